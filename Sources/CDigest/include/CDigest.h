@@ -1,0 +1,3 @@
+#ifndef CDIGEST_H
+#define CDIGEST_H
+#endif
