@@ -1,0 +1,170 @@
+/// The SHA-1 digest of a message (FIPS 180-4), which BEP 3 uses for pieces and for the info-hash.
+///
+/// SHA-1 no longer protects against someone who makes two messages with one digest; it is here because the
+/// protocol has it. Any split of a message over calls of `update` gives the same digest. O(bytes), with no
+/// allocation.
+public struct SHA1: Sendable {
+  /// Bytes of a digest.
+  public static let length = 20
+  /// Bytes that are mixed at a time.
+  static let blockLength = 64
+
+  /// The five chaining words; their layout in memory is what `CDigest` expects.
+  struct State: Sendable {
+    var a: UInt32 = 0x6745_2301
+    var b: UInt32 = 0xefcd_ab89
+    var c: UInt32 = 0x98ba_dcfe
+    var d: UInt32 = 0x1032_5476
+    var e: UInt32 = 0xc3d2_e1f0
+
+    var digest: InlineArray<20, UInt8> {
+      var digest = InlineArray<20, UInt8>(repeating: 0)
+      let words: InlineArray<5, UInt32> = [a, b, c, d, e]
+      for index in digest.indices {
+        digest[index] = UInt8(truncatingIfNeeded: words[index / 4] >> UInt32(24 - 8 * (index % 4)))
+      }
+      return digest
+    }
+  }
+
+  private var state = State()
+  /// The start of a block that is not yet whole: `pendingCount` bytes of it are valid, fewer than 64.
+  private var pending = InlineArray<64, UInt8>(repeating: 0)
+  private var pendingCount = 0
+  /// Bytes of the message so far.
+  private var messageLength: UInt64 = 0
+  private let backend: SHA1Backend
+
+  public init() { self.init(backend: .current) }
+
+  init(backend: SHA1Backend) { self.backend = backend }
+
+  /// Adds bytes to the message.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    guard var next = bytes.baseAddress, bytes.count > 0 else { return }
+    var left = bytes.count
+    messageLength &+= UInt64(left)
+    if pendingCount > 0 {
+      let taken = min(left, Self.blockLength - pendingCount)
+      store(next, taken)
+      next += taken
+      left -= taken
+      guard pendingCount == Self.blockLength else { return }
+      mixPending()
+    }
+    let blocks = left / Self.blockLength
+    if blocks > 0 {
+      backend.mix(next, blocks: blocks, into: &state)
+      next += blocks * Self.blockLength
+      left -= blocks * Self.blockLength
+    }
+    if left > 0 { store(next, left) }
+  }
+
+  /// Adds bytes to the message.
+  public mutating func update(_ bytes: RawSpan) {
+    bytes.withUnsafeBytes { update($0) }
+  }
+
+  /// Adds bytes to the message.
+  public mutating func update(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { update($0) }
+  }
+
+  /// Adds bytes to the message.
+  public mutating func update(_ bytes: ArraySlice<UInt8>) {
+    bytes.withUnsafeBytes { update($0) }
+  }
+
+  /// Ends the message and gives its digest. The value is then ready for another message.
+  public mutating func finish() -> InlineArray<20, UInt8> {
+    let bits = messageLength &* 8
+    pending[pendingCount] = 0x80
+    pendingCount += 1
+    if pendingCount > Self.blockLength - 8 {
+      for index in pendingCount..<Self.blockLength { pending[index] = 0 }
+      mixPending()
+    }
+    for index in pendingCount..<Self.blockLength - 8 { pending[index] = 0 }
+    for byte in 0..<8 {
+      pending[Self.blockLength - 8 + byte] = UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * byte))
+    }
+    mixPending()
+    let digest = state.digest
+    self = SHA1(backend: backend)
+    return digest
+  }
+
+  private mutating func store(_ bytes: UnsafeRawPointer, _ count: Int) {
+    for index in 0..<count {
+      pending[pendingCount + index] = bytes.load(fromByteOffset: index, as: UInt8.self)
+    }
+    pendingCount += count
+  }
+
+  private mutating func mixPending() {
+    let block = pending
+    withUnsafeBytes(of: block) { raw in
+      if let base = raw.baseAddress { backend.mix(base, blocks: 1, into: &state) }
+    }
+    pendingCount = 0
+  }
+
+  /// Mixes what the two messages have in common in whole blocks side by side; both must be at a block's boundary.
+  /// Gives the number of bytes that were taken from each.
+  private static func mixPair(
+    _ one: inout SHA1, _ two: inout SHA1, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+  ) -> Int {
+    let blocks = min(first.count, second.count) / blockLength
+    guard blocks > 0, let a = first.baseAddress, let b = second.baseAddress else { return 0 }
+    var states = (one.state, two.state)
+    one.backend.mix(a, b, blocks: blocks, into: &states)
+    (one.state, two.state) = states
+    one.messageLength &+= UInt64(blocks * blockLength)
+    two.messageLength &+= UInt64(blocks * blockLength)
+    return blocks * blockLength
+  }
+}
+
+extension SHA1 {
+  /// The digest of a message that is in memory as a whole.
+  public static func digest(of bytes: UnsafeRawBufferPointer) -> InlineArray<20, UInt8> {
+    var sha1 = SHA1()
+    sha1.update(bytes)
+    return sha1.finish()
+  }
+
+  /// The digest of a message that is in memory as a whole.
+  public static func digest(of bytes: RawSpan) -> InlineArray<20, UInt8> {
+    bytes.withUnsafeBytes { digest(of: $0) }
+  }
+
+  /// The digest of a message that is in memory as a whole.
+  public static func digest(of bytes: [UInt8]) -> InlineArray<20, UInt8> {
+    bytes.withUnsafeBytes { digest(of: $0) }
+  }
+
+  /// The digest of a message that is in memory as a whole.
+  public static func digest(of bytes: ArraySlice<UInt8>) -> InlineArray<20, UInt8> {
+    bytes.withUnsafeBytes { digest(of: $0) }
+  }
+
+  /// The digests of two messages, best of the same length: where the processor has SHA instructions, two at a
+  /// time take far less than twice the time of one.
+  public static func digests(
+    of first: UnsafeRawBufferPointer, and second: UnsafeRawBufferPointer
+  ) -> (InlineArray<20, UInt8>, InlineArray<20, UInt8>) {
+    digests(of: first, and: second, backend: .current)
+  }
+
+  static func digests(
+    of first: UnsafeRawBufferPointer, and second: UnsafeRawBufferPointer, backend: SHA1Backend
+  ) -> (InlineArray<20, UInt8>, InlineArray<20, UInt8>) {
+    var one = SHA1(backend: backend)
+    var two = SHA1(backend: backend)
+    let taken = mixPair(&one, &two, first, second)
+    one.update(UnsafeRawBufferPointer(rebasing: first[taken...]))
+    two.update(UnsafeRawBufferPointer(rebasing: second[taken...]))
+    return (one.finish(), two.finish())
+  }
+}
