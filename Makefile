@@ -1,0 +1,34 @@
+# Two commands do everything: `make demo` and `make test`. The rest is for people who work on the code.
+
+.PHONY: demo test release build lint format bench fuzz clean
+
+build:
+	swift build
+
+# One static binary that needs nothing but the C library: .build/release/torrentctl
+release:
+	swift build -c release --static-swift-stdlib --product torrentctl
+
+# Shares data/ from several seeders, downloads it with several peers at once, compares the bytes.
+demo: release
+	scripts/demo
+
+# Installs the reference clients where it can, then lint, the release binary and every test.
+test:
+	scripts/test
+
+lint:
+	scripts/lint
+
+format:
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests
+
+# Side by side with libtorrent; see scripts/bench --help.
+bench: release
+	scripts/bench
+
+fuzz:
+	Fuzz/run
+
+clean:
+	rm -rf .build
