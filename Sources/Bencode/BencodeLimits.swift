@@ -1,0 +1,22 @@
+/// What a document may cost before it is refused.
+public struct BencodeLimits: Hashable, Sendable {
+  /// Lists and dictionaries inside one another. More than `BencodeLimits.maximumDepth` counts as that.
+  public var depth: Int
+  /// Integers, strings, lists, dictionaries and ends of either: 8 bytes of memory each.
+  public var tokens: Int
+  /// Bytes of the document. More than `BencodeLimits.maximumSize` counts as that.
+  public var size: Int
+
+  /// Value trees are built and freed recursively; this many levels fit the smallest stack of a thread.
+  public static let maximumDepth = 512
+  /// A token holds an offset in 32 bits.
+  public static let maximumSize = Int(UInt32.max) - 1
+  /// A token holds a distance in tokens in 29 bits.
+  static let maximumTokens = Int(Token.maximumPayload) - 1
+
+  public init(depth: Int = 100, tokens: Int = 3_000_000, size: Int = 10_000_000) {
+    self.depth = depth
+    self.tokens = tokens
+    self.size = size
+  }
+}
