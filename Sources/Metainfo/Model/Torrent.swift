@@ -5,21 +5,31 @@ public struct Torrent: Sendable {
   public let announce: AnnounceTiers
   /// Web seeds (BEP 19).
   public let webSeeds: [String]
+  /// DHT nodes to start from (BEP 5).
+  public let nodes: [BootstrapNode]
   public let comment: String?
   public let createdBy: String?
   /// Seconds since 1970.
   public let creationDate: Int?
+  /// Keys that mean nothing to this module: `key` at the top level, `info.key` in the info dictionary. Not escaped.
+  public let extraKeys: [String]
+  /// What was odd about the file and yet let pass; a bounded number.
+  public let warnings: [MetainfoWarning]
 
   public init(
     infoHash: InfoHash, info: Info, announce: AnnounceTiers = AnnounceTiers(), webSeeds: [String] = [],
-    comment: String? = nil, createdBy: String? = nil, creationDate: Int? = nil
+    nodes: [BootstrapNode] = [], comment: String? = nil, createdBy: String? = nil, creationDate: Int? = nil,
+    extraKeys: [String] = [], warnings: [MetainfoWarning] = []
   ) {
     self.infoHash = infoHash
     self.info = info
     self.announce = announce
     self.webSeeds = webSeeds
+    self.nodes = nodes
     self.comment = comment
     self.createdBy = createdBy
     self.creationDate = creationDate
+    self.extraKeys = extraKeys
+    self.warnings = warnings
   }
 }

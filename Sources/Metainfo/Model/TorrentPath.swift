@@ -1,22 +1,49 @@
 /// A relative path from a torrent, which can't leave the folder it is used in.
 ///
-/// Components are UTF-8 and never empty, `.`, `..`, longer than 255 bytes, or with `/` or NUL inside.
-public struct TorrentPath: Hashable, Sendable {
+/// Components are UTF-8 and never empty, `.`, `..`, longer than 255 bytes, or with `/` or NUL inside. Everything
+/// else that Linux lets a name be is kept, a backslash or `~` or a control character too: such a name was a
+/// file's name where the torrent was made, and nothing here gives those characters a meaning.
+public struct TorrentPath: Sendable {
+  /// Bytes of the longest component: what Linux file systems take.
+  public static let maximumComponentLength = 255
+  /// Components of the deepest path.
+  public static let maximumDepth = 100
+
   /// At least one component.
   public let components: [String]
 
-  /// `nil` when a component is unsafe.
+  /// `nil` when a component is unsafe, or there are none or too many.
   public init?(_ components: [String]) {
-    guard !components.isEmpty else { return nil }
+    guard !components.isEmpty, components.count <= Self.maximumDepth else { return nil }
     for component in components {
-      guard !component.isEmpty, component != ".", component != "..", component.utf8.count <= 255,
+      guard !component.isEmpty, component != ".", component != "..",
+        component.utf8.count <= Self.maximumComponentLength,
         !component.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") })
       else { return nil }
     }
     self.components = components
   }
 
+  /// For components that are known to be safe.
+  init(unchecked components: [String]) { self.components = components }
+
   public var name: String { components[components.count - 1] }
+}
+
+extension TorrentPath: Hashable {
+  /// Equal means the same bytes, as in a file system: `é` in one code point and in two are different names.
+  public static func == (a: TorrentPath, b: TorrentPath) -> Bool {
+    a.components.count == b.components.count
+      && zip(a.components, b.components).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for var component in components {
+      component.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+      // Keeps "ab"/"c" and "a"/"bc" apart.
+      hasher.combine(0 as UInt8)
+    }
+  }
 }
 
 extension TorrentPath: CustomStringConvertible {

@@ -1,0 +1,35 @@
+import Bencode
+
+extension Info {
+  /// The info dictionary in canonical form (BEP 3, 27, 47): what a new torrent's info-hash is taken over.
+  ///
+  /// Of a torrent that was decoded this is not always what was decoded: unknown keys are not kept.
+  public func encoded() -> [UInt8] {
+    var writer = BencodeWriter()
+    writer.dictionary { entries in
+      if isSingleFile {
+        entries.write("length") { $0.integer(layout.totalLength) }
+      } else {
+        entries.write("files") { writer in
+          writer.list { writer in for file in files { write(file, to: &writer) } }
+        }
+      }
+      entries.write("name") { $0.text(name.name) }
+      entries.write("piece length") { $0.integer(geometry.pieceLength) }
+      entries.write("pieces") { $0.string(pieceHashes) }
+      if isPrivate { entries.write("private") { $0.integer(1) } }
+      if let source { entries.write("source") { $0.text(source) } }
+    }
+    return writer.bytes
+  }
+
+  private func write(_ file: FileEntry, to writer: inout BencodeWriter) {
+    writer.dictionary { entries in
+      if file.isPadding { entries.write("attr") { $0.text("p") } }
+      entries.write("length") { $0.integer(file.length) }
+      entries.write("path") { writer in
+        writer.list { writer in for component in file.path.components { writer.text(component) } }
+      }
+    }
+  }
+}

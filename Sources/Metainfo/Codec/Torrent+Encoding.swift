@@ -1,0 +1,40 @@
+import Bencode
+
+extension Torrent {
+  /// The bytes of a .torrent file in canonical form around the info dictionary, whose bytes are put in as they
+  /// are: they are what `infoHash` was taken over.
+  public func encoded(infoBytes: some Collection<UInt8>) -> [UInt8] {
+    var writer = BencodeWriter()
+    writer.dictionary { entries in
+      if let first = announce.tiers.first?.first { entries.write("announce") { $0.text(first) } }
+      // BEP 12: one tracker needs no list.
+      if announce.tiers.joined().count > 1 {
+        entries.write("announce-list") { writer in
+          writer.list { writer in for tier in announce.tiers { write(tier, to: &writer) } }
+        }
+      }
+      if let comment { entries.write("comment") { $0.text(comment) } }
+      if let createdBy { entries.write("created by") { $0.text(createdBy) } }
+      if let creationDate { entries.write("creation date") { $0.integer(creationDate) } }
+      entries.write("info") { $0.raw(infoBytes) }
+      if !nodes.isEmpty {
+        entries.write("nodes") { writer in
+          writer.list { writer in
+            for node in nodes {
+              writer.list { writer in
+                writer.text(node.host)
+                writer.integer(node.port)
+              }
+            }
+          }
+        }
+      }
+      if !webSeeds.isEmpty { entries.write("url-list") { write(webSeeds, to: &$0) } }
+    }
+    return writer.bytes
+  }
+
+  private func write(_ texts: [String], to writer: inout BencodeWriter) {
+    writer.list { writer in for text in texts { writer.text(text) } }
+  }
+}

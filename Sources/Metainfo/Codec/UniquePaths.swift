@@ -1,0 +1,41 @@
+/// Gives every file of a torrent a path of its own, so that no file overwrites another or stands where a folder
+/// must be.
+///
+/// Folders keep their names. Of files that want the same path the first gets it; the others get a number, as in
+/// `name (2).txt`. The same list always has the same outcome.
+enum UniquePaths {
+  /// The files whose path must differ from what it is, by their index, ascending. O(total components).
+  static func renamed(_ files: [FileEntry]) -> [(index: Int, path: TorrentPath)] {
+    var taken = folders(of: files)
+    var waiting: [Int] = []
+    for (index, file) in files.enumerated() where !file.isPadding {
+      if !taken.insert(file.path).inserted { waiting.append(index) }
+    }
+    var lastNumber: [TorrentPath: Int] = [:]
+    return waiting.map { index in
+      let wanted = files[index].path
+      var number = lastNumber[wanted, default: 1]
+      var path = wanted
+      repeat {
+        number += 1
+        let name = TorrentPath.suffixed(wanted.name, with: " (\(number))")
+        path = TorrentPath(unchecked: wanted.components.dropLast() + [name])
+      } while !taken.insert(path).inserted
+      lastNumber[wanted] = number
+      return (index, path)
+    }
+  }
+
+  private static func folders(of files: [FileEntry]) -> Set<TorrentPath> {
+    var folders: Set<TorrentPath> = []
+    for file in files where !file.isPadding {
+      var components = file.path.components[...]
+      while components.count > 1 {
+        components.removeLast()
+        // Where a folder is known, those around it are.
+        guard folders.insert(TorrentPath(unchecked: Array(components))).inserted else { break }
+      }
+    }
+    return folders
+  }
+}

@@ -1,0 +1,65 @@
+import Bencode
+import Glibc
+
+/// A .torrent file on disk.
+public enum TorrentFile {
+  /// Reads and decodes a file; `-` is the standard input. Nothing but a regular file is opened for reading, so
+  /// that a pipe or device can neither block nor go on for ever, and no more than `limits.size` bytes are read.
+  public static func read(
+    path: String, limits: BencodeLimits = BencodeLimits()
+  ) throws(MetainfoError) -> Torrent {
+    let name = path == "-" ? "standard input" : Escaping.escaped(path)
+    do throws(MetainfoError) {
+      let bytes =
+        path == "-" ? try readAll(STDIN_FILENO, limit: limits.size) : try readFile(path, limits.size)
+      guard !bytes.isEmpty else { throw MetainfoError(.malformed, "not a torrent: empty file") }
+      return try Torrent(decoding: bytes, limits: limits)
+    } catch {
+      var error = error
+      error.file = name
+      throw error
+    }
+  }
+
+  private static func readFile(_ path: String, _ limit: Int) throws(MetainfoError) -> [UInt8] {
+    // A path with a NUL would name another file than the one shown.
+    guard !path.utf8.contains(0) else { throw failure("open", ENOENT) }
+    // Without O_NONBLOCK the opening of a pipe waits for a writer.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else { throw failure("open", errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure("fstat", errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw MetainfoError(.io(call: "open", errno: EISDIR), "is a directory, not a regular file")
+    default: throw MetainfoError(.io(call: "open", errno: EINVAL), "not a regular file")
+    }
+    guard status.st_size <= limit else { throw tooLarge("\(status.st_size) bytes", limit) }
+    return try readAll(descriptor, limit: limit)
+  }
+
+  /// Everything up to the end, which must come within `limit` bytes.
+  private static func readAll(_ descriptor: Int32, limit: Int) throws(MetainfoError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        guard errno == EINTR else { throw failure("read", errno) }
+        continue
+      }
+      guard count > 0 else { return bytes }
+      guard bytes.count + count <= limit else { throw tooLarge("more than \(limit) bytes", limit) }
+      bytes += chunk[..<count]
+    }
+  }
+
+  private static func tooLarge(_ size: String, _ limit: Int) -> MetainfoError {
+    MetainfoError(.malformed, "not a torrent: \(size), the limit is \(limit)")
+  }
+
+  private static func failure(_ call: String, _ code: Int32) -> MetainfoError {
+    MetainfoError(.io(call: call, errno: code), String(cString: strerror(code)))
+  }
+}
