@@ -51,3 +51,10 @@ public struct IPAddress: Hashable, Sendable {
 
   public static let loopbackIPv4 = IPAddress([127, 0, 0, 1])!
 }
+
+extension IPAddress {
+  /// An address of this machine itself: 127.0.0.0/8 or ::1.
+  public var isLoopback: Bool {
+    isIPv4 ? low >> 24 == 127 : high == 0 && low == 1
+  }
+}

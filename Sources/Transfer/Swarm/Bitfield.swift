@@ -1,0 +1,98 @@
+import Metainfo
+
+/// A set of pieces of one torrent, a bit each.
+public struct Bitfield: Hashable, Sendable {
+  /// Pieces of the torrent.
+  public let pieceCount: Int
+  /// Pieces in the set.
+  public private(set) var count: Int
+  /// Bits from the lowest of the first word on; those behind the last piece are 0.
+  private var words: [UInt64]
+
+  /// The empty set.
+  public init(pieceCount: Int) {
+    self.pieceCount = pieceCount
+    count = 0
+    words = Array(repeating: 0, count: (pieceCount + 63) / 64)
+  }
+
+  /// The set of all pieces.
+  public init(allOf pieceCount: Int) {
+    self.init(pieceCount: pieceCount)
+    for i in words.indices { words[i] = .max }
+    if pieceCount % 64 != 0, !words.isEmpty { words[words.count - 1] = (1 << UInt64(pieceCount % 64)) - 1 }
+    count = pieceCount
+  }
+
+  /// The set that a `bitfield` message packs (BEP 3): the first piece in the highest bit of the first byte.
+  public init(packed: [UInt8], pieceCount: Int) throws(WireError) {
+    self.init(pieceCount: pieceCount)
+    let needed = (pieceCount + 7) / 8
+    guard packed.count == needed else { throw .bitfieldLength(got: packed.count, needed: needed) }
+    for (i, byte) in packed.enumerated() where byte != 0 {
+      words[i / 8] |= UInt64(Self.reversed(byte)) << UInt64(i % 8 * 8)
+    }
+    if pieceCount % 64 != 0, let last = words.last, last >> UInt64(pieceCount % 64) != 0 {
+      throw .bitfieldSpareBits
+    }
+    count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+  }
+
+  /// The bytes of a `bitfield` message.
+  public var packed: [UInt8] {
+    (0..<(pieceCount + 7) / 8).map { i in
+      Self.reversed(UInt8(truncatingIfNeeded: words[i / 8] >> UInt64(i % 8 * 8)))
+    }
+  }
+
+  public var isEmpty: Bool { count == 0 }
+  public var isFull: Bool { count == pieceCount }
+
+  public func contains(_ piece: PieceIndex) -> Bool {
+    words[piece.value / 64] >> UInt64(piece.value % 64) & 1 != 0
+  }
+
+  /// Adds a piece; says whether it was not there before.
+  @discardableResult
+  public mutating func insert(_ piece: PieceIndex) -> Bool {
+    let bit: UInt64 = 1 << UInt64(piece.value % 64)
+    guard words[piece.value / 64] & bit == 0 else { return false }
+    words[piece.value / 64] |= bit
+    count += 1
+    return true
+  }
+
+  @discardableResult
+  public mutating func remove(_ piece: PieceIndex) -> Bool {
+    let bit: UInt64 = 1 << UInt64(piece.value % 64)
+    guard words[piece.value / 64] & bit != 0 else { return false }
+    words[piece.value / 64] &= ~bit
+    count -= 1
+    return true
+  }
+
+  /// How many pieces are in this set and not in the other, of the same torrent. O(pieces / 64).
+  public func count(notIn other: Bitfield) -> Int {
+    var result = 0
+    for i in words.indices { result += (words[i] & ~other.words[i]).nonzeroBitCount }
+    return result
+  }
+
+  /// The pieces in the set, in order. O(pieces / 64 + count).
+  public func forEach(_ body: (PieceIndex) -> Void) {
+    for i in words.indices {
+      var word = words[i]
+      while word != 0 {
+        body(PieceIndex(unchecked: i * 64 + word.trailingZeroBitCount))
+        word &= word - 1
+      }
+    }
+  }
+
+  private static func reversed(_ byte: UInt8) -> UInt8 {
+    var b = byte
+    b = b >> 4 | b << 4
+    b = (b & 0xcc) >> 2 | (b & 0x33) << 2
+    return (b & 0xaa) >> 1 | (b & 0x55) << 1
+  }
+}

@@ -1,0 +1,99 @@
+import Metainfo
+
+/// What the core knows of one connected peer.
+struct Peer {
+  let endpoint: Endpoint
+  let source: PeerSource
+  let isOutgoing: Bool
+  let id: PeerID
+  let supportsFast: Bool
+  let joined: Instant
+
+  /// The pieces it says it has.
+  var has: Bitfield
+  /// How many of those are still missing here.
+  var wantedCount = 0
+
+  var isChokingUs = true
+  var isInterested = false
+  var isChoked = true
+  var chokeChanged: Instant
+  var areWeInterested = false
+
+  // Downloading.
+  var window = RequestWindow()
+  var download = RateMeter()
+  /// When it last delivered a block, or was first asked for one after a pause.
+  var lastProgress: Instant
+  /// Asked for blocks and delivered none for too long; no worker takes it before this moment.
+  var snubbedUntil: Instant?
+  /// Requests refused in a row.
+  var rejections = 0
+
+  // Uploading.
+  var uploads = UploadQueue()
+  var upload = RateMeter()
+
+  var lastHeard: Instant
+  var lastSent: Instant
+
+  init(
+    endpoint: Endpoint, isOutgoing: Bool, id: PeerID, supportsFast: Bool, pieceCount: Int, joined: Instant
+  ) {
+    self.endpoint = endpoint
+    source = PeerSource(endpoint)
+    self.isOutgoing = isOutgoing
+    self.id = id
+    self.supportsFast = supportsFast
+    self.joined = joined
+    has = Bitfield(pieceCount: pieceCount)
+    chokeChanged = joined
+    lastProgress = joined
+    lastHeard = joined
+    lastSent = joined
+  }
+
+  func isSnubbed(at now: Instant) -> Bool { snubbedUntil.map { now < $0 } ?? false }
+}
+
+/// The blocks that a peer has asked for, in order, and how many of them the shell has in hand.
+struct UploadQueue {
+  private var blocks: [BlockSpan] = []
+  private var head = 0
+  /// Handed to the shell and not yet with the kernel.
+  var inHand = 0
+
+  var count: Int { blocks.count - head }
+
+  mutating func append(_ block: BlockSpan) { blocks.append(block) }
+
+  mutating func popFirst() -> BlockSpan? {
+    guard head < blocks.count else { return nil }
+    defer {
+      head += 1
+      if head == blocks.count {
+        blocks.removeAll(keepingCapacity: true)
+        head = 0
+      } else if head >= 512 {
+        blocks.removeFirst(head)
+        head = 0
+      }
+    }
+    return blocks[head]
+  }
+
+  /// Takes a cancelled block out; says whether it was still waiting.
+  mutating func cancel(_ block: BlockSpan) -> Bool {
+    guard let index = blocks[head...].firstIndex(of: block) else { return false }
+    blocks.remove(at: index)
+    return true
+  }
+
+  mutating func removeAll() -> [BlockSpan] {
+    defer {
+      blocks.removeAll()
+      head = 0
+    }
+    return Array(blocks[head...])
+  }
+}

@@ -1,0 +1,55 @@
+import Metainfo
+
+/// What the digests say.
+extension SwarmCore {
+  mutating func checked(
+    _ piece: PieceIndex, _ outcome: CheckOutcome, at now: Instant, into actions: inout [Action]
+  ) {
+    guard let index = activeIndex(of: piece), active[index].isBeingChecked else { return }
+    let finished = active.remove(at: index)
+    switch outcome {
+    case .good(let fingerprints):
+      completed(finished, fingerprints, at: now, into: &actions)
+    case .bad(let fingerprints):
+      failed(finished, fingerprints, at: now, into: &actions)
+    }
+    assignWorkers(at: now, into: &actions)
+  }
+
+  private mutating func completed(
+    _ finished: ActivePiece, _ fingerprints: [UInt64], at now: Instant, into actions: inout [Action]
+  ) {
+    let piece = finished.piece
+    have.insert(piece)
+    actions.append(.verified(piece, from: finished.endpoints))
+    for key in peers.keys {
+      if peers[key]?.has.contains(piece) == true {
+        peers[key]?.wantedCount -= 1
+        updateInterest(in: key, at: now, into: &actions)
+      } else {
+        send(.have(UInt32(truncatingIfNeeded: piece.value)), to: key, at: now, into: &actions)
+      }
+    }
+    for guilty in ledger.succeeded(piece, fingerprints: fingerprints) {
+      ban(guilty, at: now, into: &actions)
+    }
+    if have.isFull {
+      actions.append(.completed)
+      for key in peers.keys { departIfBothSeeds(key, at: now, into: &actions) }
+      chooseUnchoked(at: now, into: &actions)
+    }
+  }
+
+  private mutating func failed(
+    _ finished: ActivePiece, _ fingerprints: [UInt64], at now: Instant, into actions: inout [Action]
+  ) {
+    let piece = finished.piece
+    wastedBytes += geometry.length(of: piece)
+    actions.append(.discard(piece))
+    picker.insert(piece, using: &random)
+    let sources = finished.blocks.compactMap { $0.source.map(PeerSource.init) }
+    if let guilty = ledger.failed(piece, sources: sources, fingerprints: fingerprints) {
+      ban(guilty, at: now, into: &actions)
+    }
+  }
+}

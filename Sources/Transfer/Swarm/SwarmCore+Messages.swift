@@ -1,0 +1,121 @@
+import Metainfo
+
+/// What peers say.
+extension SwarmCore {
+  mutating func received(
+    _ message: Message, from key: PeerKey, at now: Instant, into actions: inout [Action]
+  ) {
+    guard peers[key] != nil else { return }
+    peers[key]?.lastHeard = now
+    do throws(WireError) {
+      try interpret(message, from: key, at: now, into: &actions)
+    } catch {
+      depart(key, .broke(error), at: now, into: &actions)
+    }
+  }
+
+  private mutating func interpret(
+    _ message: Message, from key: PeerKey, at now: Instant, into actions: inout [Action]
+  ) throws(WireError) {
+    switch message {
+    case .keepAlive, .port: break
+    case .choke: choked(by: key, at: now, into: &actions)
+    case .unchoke:
+      peers[key]?.isChokingUs = false
+      assignWorker(to: key, at: now, into: &actions)
+    case .interested: interested(key, at: now, into: &actions)
+    case .notInterested: notInterested(key, at: now, into: &actions)
+    case .have(let raw):
+      guard let piece = geometry.piece(raw) else { throw .invalid(message: .have) }
+      announced(piece, by: key, at: now, into: &actions)
+    case .bitfield(let packed):
+      let has = try Bitfield(packed: packed, pieceCount: geometry.pieceCount)
+      replacePieces(of: key, with: has, at: now, into: &actions)
+    case .haveAll:
+      try requireFast(key, .haveAll)
+      let all = Bitfield(allOf: geometry.pieceCount)
+      replacePieces(of: key, with: all, at: now, into: &actions)
+    case .haveNone:
+      try requireFast(key, .haveNone)
+      replacePieces(of: key, with: Bitfield(pieceCount: geometry.pieceCount), at: now, into: &actions)
+    case .request(let raw): try requested(raw, by: key, at: now, into: &actions)
+    case .cancel(let raw):
+      guard let block = span(raw) else { throw .invalid(message: .cancel) }
+      cancelled(block, by: key, at: now, into: &actions)
+    case .reject(let raw):
+      try requireFast(key, .reject)
+      guard let block = span(raw) else { throw .invalid(message: .reject) }
+      rejected(block, by: key, at: now, into: &actions)
+    case .suggest(let raw):
+      try requireFast(key, .suggest)
+      guard geometry.piece(raw) != nil else { throw .invalid(message: .suggest) }
+    case .allowedFast(let raw):
+      // Pieces that may be asked for while choked; nothing is asked for while choked, so nothing changes.
+      try requireFast(key, .allowedFast)
+      guard geometry.piece(raw) != nil else { throw .invalid(message: .allowedFast) }
+    }
+  }
+
+  private func requireFast(_ key: PeerKey, _ name: WireError.MessageName) throws(WireError) {
+    guard peers[key]?.supportsFast == true else { throw .notNegotiated(message: name) }
+  }
+
+  func span(_ raw: RawBlock) -> BlockSpan? {
+    geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length)
+  }
+
+  /// The peer has one more piece.
+  private mutating func announced(
+    _ piece: PieceIndex, by key: PeerKey, at now: Instant, into actions: inout [Action]
+  ) {
+    guard let isNews = peers[key]?.has.insert(piece), isNews else { return }
+    if peers[key]?.has.isFull == true {
+      // From now on it counts as a seed, not piece by piece.
+      geometry.pieces.forEach { if $0 != piece { picker.decrement($0) } }
+      picker.addSeed()
+    } else {
+      picker.increment(piece)
+    }
+    if !have.contains(piece) {
+      peers[key]?.wantedCount += 1
+      updateInterest(in: key, at: now, into: &actions)
+      assignWorker(to: key, at: now, into: &actions)
+    }
+    departIfBothSeeds(key, at: now, into: &actions)
+  }
+
+  /// The peer has named all its pieces at once; a second bitfield replaces the first.
+  private mutating func replacePieces(
+    of key: PeerKey, with has: Bitfield, at now: Instant, into actions: inout [Action]
+  ) {
+    guard let before = peers[key]?.has else { return }
+    if before.isFull, before.pieceCount > 0 {
+      picker.removeSeed()
+    } else {
+      before.forEach { picker.decrement($0) }
+    }
+    if has.isFull, has.pieceCount > 0 {
+      picker.addSeed()
+    } else {
+      has.forEach { picker.increment($0) }
+    }
+    peers[key]?.has = has
+    peers[key]?.wantedCount = has.count(notIn: have)
+    updateInterest(in: key, at: now, into: &actions)
+    assignWorker(to: key, at: now, into: &actions)
+    departIfBothSeeds(key, at: now, into: &actions)
+  }
+
+  mutating func updateInterest(in key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    guard let peer = peers[key] else { return }
+    let wants = peer.wantedCount > 0
+    guard wants != peer.areWeInterested else { return }
+    peers[key]?.areWeInterested = wants
+    send(wants ? .interested : .notInterested, to: key, at: now, into: &actions)
+  }
+
+  mutating func departIfBothSeeds(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    guard have.isFull, peers[key]?.has.isFull == true else { return }
+    depart(key, .bothSeeds, at: now, into: &actions)
+  }
+}

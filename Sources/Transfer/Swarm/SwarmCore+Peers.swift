@@ -1,0 +1,121 @@
+import Metainfo
+
+/// Peers come, are dialed, and go.
+extension SwarmCore {
+  static let dialsAtOnce = 16
+  static let keepAliveInterval = Instant.Span.seconds(100)
+  /// BEP 3: connections are closed after about two minutes of silence; a little slack for slow lines.
+  static let silenceAllowed = Instant.Span.seconds(150)
+
+  mutating func learned(_ endpoints: [Endpoint], at now: Instant, into actions: inout [Action]) {
+    for endpoint in endpoints { book.learn(endpoint, at: now) }
+    dial(at: now, into: &actions)
+  }
+
+  mutating func dial(at now: Instant, into actions: inout [Action]) {
+    while book.dialingCount < Self.dialsAtOnce, peers.count + book.dialingCount < limits.maxPeers,
+      let endpoint = book.next(at: now)
+    {
+      actions.append(.dial(endpoint))
+    }
+  }
+
+  mutating func joined(
+    _ key: PeerKey, _ newcomer: Newcomer, at now: Instant, into actions: inout [Action]
+  ) {
+    if let farewell = refusal(of: newcomer, at: now, into: &actions) {
+      if newcomer.isOutgoing { book.failed(newcomer.endpoint, at: now) }
+      actions.append(.disconnect(key, farewell))
+      return
+    }
+    if newcomer.isOutgoing { book.connected(newcomer.endpoint) }
+    let peer = Peer(
+      endpoint: newcomer.endpoint, isOutgoing: newcomer.isOutgoing, id: newcomer.id,
+      supportsFast: newcomer.supportsFast, pieceCount: geometry.pieceCount, joined: now)
+    peers.insert(peer, at: key)
+    if newcomer.supportsFast, have.isFull {
+      send(.haveAll, to: key, at: now, into: &actions)
+    } else if newcomer.supportsFast, have.isEmpty {
+      send(.haveNone, to: key, at: now, into: &actions)
+    } else if !have.isEmpty {
+      send(.bitfield(have.packed), to: key, at: now, into: &actions)
+    }
+  }
+
+  /// Why a newcomer can't stay, or `nil`. May end an older connection in its favour.
+  private mutating func refusal(
+    of newcomer: Newcomer, at now: Instant, into actions: inout [Action]
+  ) -> Farewell? {
+    if newcomer.id == ownID {
+      if newcomer.isOutgoing { book.isOwn(newcomer.endpoint) }
+      return .oneself
+    }
+    if book.isBanned(newcomer.endpoint) { return .banned }
+    if let twin = peers.keys.first(where: { peers[$0]?.id == newcomer.id }), let older = peers[twin] {
+      // Both sides have dialed each other at once: both keep the connection of the side with the larger id.
+      let keptIsOutgoing = ownID.bytes.lexicographicallyPrecedes(newcomer.id.bytes) ? false : true
+      guard older.isOutgoing != newcomer.isOutgoing, newcomer.isOutgoing == keptIsOutgoing else {
+        return .duplicate
+      }
+      depart(twin, .duplicate, at: now, into: &actions)
+    }
+    return peers.count >= limits.maxPeers ? .full : nil
+  }
+
+  /// Ends a connection by this side's will.
+  mutating func depart(
+    _ key: PeerKey, _ farewell: Farewell, at now: Instant, into actions: inout [Action]
+  ) {
+    guard peers[key] != nil else { return }
+    actions.append(.disconnect(key, farewell))
+    left(key, at: now, farewell, into: &actions)
+  }
+
+  mutating func left(
+    _ key: PeerKey, at now: Instant, _ farewell: Farewell? = nil, into actions: inout [Action]
+  ) {
+    guard peers[key] != nil else { return }
+    endLease(of: key, at: now, into: &actions)
+    guard let peer = peers.remove(key) else { return }
+    if peer.has.isFull, geometry.pieceCount > 0 {
+      picker.removeSeed()
+    } else {
+      peer.has.forEach { picker.decrement($0) }
+    }
+    if peer.isOutgoing { book.disconnected(peer.endpoint, at: now, isRedundant: farewell == .bothSeeds) }
+    if !peer.isChoked { chooseUnchoked(at: now, into: &actions) }
+    assignWorkers(at: now, into: &actions)
+  }
+
+  /// Proof that this source sends wrong data: all its connections end.
+  mutating func ban(_ source: PeerSource, at now: Instant, into actions: inout [Action]) {
+    book.ban(source)
+    for key in peers.keys {
+      guard let peer = peers[key], peer.source == source else { continue }
+      actions.append(.banned(peer.endpoint))
+      depart(key, .banned, at: now, into: &actions)
+    }
+  }
+
+  mutating func send(_ message: Message, to key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    peers[key]?.lastSent = now
+    actions.append(.send(key, message))
+  }
+
+  mutating func tick(at now: Instant, into actions: inout [Action]) {
+    for key in peers.keys {
+      guard let peer = peers[key] else { continue }
+      if now - peer.lastHeard > Self.silenceAllowed {
+        depart(key, .silent, at: now, into: &actions)
+        continue
+      }
+      if now - peer.lastSent > Self.keepAliveInterval { send(.keepAlive, to: key, at: now, into: &actions) }
+    }
+    watchDownloads(at: now, into: &actions)
+    if now >= nextChoke { chooseUnchoked(at: now, into: &actions) }
+    if uploadLimit.isLimited {
+      for key in peers.keys { pumpUploads(to: key, at: now, into: &actions) }
+    }
+    dial(at: now, into: &actions)
+  }
+}

@@ -1,0 +1,110 @@
+import Metainfo
+
+/// Giving: who may ask, what was asked for, and how fast it goes out.
+extension SwarmCore {
+  /// A peer that asks for more blocks than this at once is not heard.
+  static let longestUploadQueue = 1024
+  /// Blocks that the shell has in hand for one peer: enough to keep its socket full, few enough that a cancel
+  /// still helps.
+  static let uploadsInHand = 16
+
+  mutating func interested(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    guard peers[key]?.isInterested == false else { return }
+    peers[key]?.isInterested = true
+    let unchoked = peers.keys.count { peers[$0]?.isChoked == false }
+    if unchoked < limits.uploadSlots { setChoked(key, false, at: now, into: &actions) }
+  }
+
+  mutating func notInterested(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    guard peers[key]?.isInterested == true else { return }
+    peers[key]?.isInterested = false
+    if peers[key]?.isChoked == false {
+      setChoked(key, true, at: now, into: &actions)
+      chooseUnchoked(at: now, into: &actions)
+    }
+  }
+
+  mutating func chooseUnchoked(at now: Instant, into actions: inout [Action]) {
+    nextChoke = now + Choker.interval
+    let isSeeding = have.isFull
+    let candidates = peers.keys.compactMap { key -> Choker.Candidate? in
+      guard peers[key]?.isInterested == true else { return nil }
+      let rate = isSeeding ? peers[key]?.upload.rate(at: now) : peers[key]?.download.rate(at: now)
+      guard let peer = peers[key] else { return nil }
+      return Choker.Candidate(
+        peer: key, rate: rate ?? 0, isUnchoked: !peer.isChoked, since: peer.chokeChanged)
+    }
+    let chosen = choker.choose(among: candidates, at: now, using: &random)
+    for candidate in candidates where candidate.isUnchoked && !chosen.contains(candidate.peer) {
+      setChoked(candidate.peer, true, at: now, into: &actions)
+    }
+    for key in chosen where peers[key]?.isChoked == true {
+      setChoked(key, false, at: now, into: &actions)
+    }
+  }
+
+  private mutating func setChoked(
+    _ key: PeerKey, _ isChoked: Bool, at now: Instant, into actions: inout [Action]
+  ) {
+    peers[key]?.isChoked = isChoked
+    peers[key]?.chokeChanged = now
+    send(isChoked ? .choke : .unchoke, to: key, at: now, into: &actions)
+    guard isChoked, let waiting = peers[key]?.uploads.removeAll() else { return }
+    for block in waiting { refuse(block, of: key, at: now, into: &actions) }
+  }
+
+  mutating func requested(
+    _ raw: RawBlock, by key: PeerKey, at now: Instant, into actions: inout [Action]
+  ) throws(WireError) {
+    guard let block = span(raw), block.length <= PieceGeometry.blockLength else {
+      throw .invalid(message: .request)
+    }
+    guard peers[key]?.isChoked == false, have.contains(block.piece) else {
+      refuse(block, of: key, at: now, into: &actions)
+      return
+    }
+    guard let waiting = peers[key]?.uploads.count, waiting < Self.longestUploadQueue else {
+      guard peers[key]?.supportsFast == true else { throw .tooManyRequests }
+      refuse(block, of: key, at: now, into: &actions)
+      return
+    }
+    peers[key]?.uploads.append(block)
+    pumpUploads(to: key, at: now, into: &actions)
+  }
+
+  mutating func cancelled(
+    _ block: BlockSpan, by key: PeerKey, at now: Instant, into actions: inout [Action]
+  ) {
+    guard peers[key]?.uploads.cancel(block) == true else { return }
+    refuse(block, of: key, at: now, into: &actions)
+  }
+
+  /// BEP 6: every request gets an answer. Without that extension, silence is one.
+  private mutating func refuse(
+    _ block: BlockSpan, of key: PeerKey, at now: Instant, into actions: inout [Action]
+  ) {
+    guard peers[key]?.supportsFast == true else { return }
+    send(.reject(RawBlock(block)), to: key, at: now, into: &actions)
+  }
+
+  mutating func uploaded(
+    _ block: BlockSpan, to key: PeerKey, at now: Instant, into actions: inout [Action]
+  ) {
+    uploaded.add(block.length, at: now)
+    peers[key]?.upload.add(block.length, at: now)
+    peers[key]?.uploads.inHand -= 1
+    peers[key]?.lastSent = now
+    pumpUploads(to: key, at: now, into: &actions)
+  }
+
+  /// Hands blocks to the shell as far as its hands, and the limit, allow.
+  mutating func pumpUploads(to key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    while let inHand = peers[key]?.uploads.inHand, inHand < Self.uploadsInHand,
+      uploadLimit.isOpen(at: now), let block = peers[key]?.uploads.popFirst()
+    {
+      uploadLimit.take(block.length)
+      peers[key]?.uploads.inHand += 1
+      actions.append(.upload(key, block))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Metainfo
+
+extension SwarmCore {
+  /// What can happen to a swarm.
+  public enum Input: Sendable {
+    /// A tracker, local discovery or the user named peers.
+    case learned([Endpoint])
+    /// A dialed address did not answer or did not shake hands.
+    case dialFailed(Endpoint)
+    /// A connection has shaken hands. The key is new; the shell has chosen it.
+    case joined(PeerKey, Newcomer)
+    /// A connection has ended, by itself or because the core asked for it.
+    case left(PeerKey)
+    case message(PeerKey, Message)
+    /// A whole block is in the buffer of its piece. The span has come out of `expects(_:from:)`.
+    case block(PeerKey, BlockSpan)
+    /// A block that was to be uploaded is with the kernel.
+    case uploaded(PeerKey, BlockSpan)
+    case checked(PieceIndex, CheckOutcome)
+    /// Time has passed; to be given every `tickInterval`.
+    case tick
+  }
+
+  /// How often the core wants a `tick`.
+  public static let tickInterval = Instant.Span.milliseconds(250)
+
+  /// Who has shaken hands.
+  public struct Newcomer: Sendable {
+    public let endpoint: Endpoint
+    /// This side has dialed.
+    public let isOutgoing: Bool
+    public let id: PeerID
+    public let supportsFast: Bool
+
+    public init(endpoint: Endpoint, isOutgoing: Bool, id: PeerID, supportsFast: Bool) {
+      self.endpoint = endpoint
+      self.isOutgoing = isOutgoing
+      self.id = id
+      self.supportsFast = supportsFast
+    }
+  }
+
+  /// What checking a piece has shown. Fingerprints are of its blocks, in order: equal for equal bytes.
+  public enum CheckOutcome: Sendable {
+    /// Verified and stored. Fingerprints are there when they were asked for.
+    case good(fingerprints: [UInt64])
+    case bad(fingerprints: [UInt64])
+  }
+
+  /// What is to be done.
+  public enum Action: Sendable {
+    /// Connect to this address and shake hands; answer `joined` or `dialFailed`.
+    case dial(Endpoint)
+    case send(PeerKey, Message)
+    /// Send this block; answer `uploaded`.
+    case upload(PeerKey, BlockSpan)
+    /// End the connection; answer `left`.
+    case disconnect(PeerKey, Farewell)
+    /// All blocks of the piece are in its buffer: take its digest and, if it is right, store it. Answer `checked`.
+    case check(PieceIndex, fingerprints: Bool)
+    /// The buffer of this piece is of no further use, nor is anything on its way into it.
+    case discard(PieceIndex)
+    /// The piece is there; these peers have delivered it.
+    case verified(PieceIndex, from: [Endpoint])
+    case banned(Endpoint)
+    case completed
+  }
+
+  /// Why a connection ends.
+  public enum Farewell: Hashable, Sendable {
+    case broke(WireError)
+    case banned
+    case full
+    case duplicate
+    case oneself
+    /// Both sides have everything.
+    case bothSeeds
+    case silent
+  }
+}
+
+extension SwarmCore.Farewell: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .broke(let error): "\(error)"
+    case .banned: "has sent wrong data"
+    case .full: "no place for another peer"
+    case .duplicate: "is connected already"
+    case .oneself: "is this client itself"
+    case .bothSeeds: "both sides are complete"
+    case .silent: "has been silent for too long"
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Metainfo
+
+/// One torrent's brain: it hears what happened and says what to do.
+///
+/// A value without I/O, clock or payload. The shell in `Session/` performs its actions on sockets and files, the
+/// simulator in the tests on a virtual clock; both run this same code. Peers are keys, blocks are spans; the
+/// bytes themselves never come here. This file is the state and the dispatch; each subject has a file of its own.
+public struct SwarmCore {
+  public let geometry: PieceGeometry
+  let ownID: PeerID
+  let limits: SwarmLimits
+  var random: SplitMix64
+
+  /// The pieces that are verified and stored.
+  public internal(set) var have: Bitfield
+  var picker: PiecePicker
+  /// The pieces that are being fetched or checked, in the order in which they were begun.
+  var active: [ActivePiece] = []
+  /// Pieces under way whose worker has lost its peer.
+  var orphans: [PieceIndex] = []
+  var pool: WorkerPool
+  var peers = PeerTable()
+  var book = AddressBook()
+  var choker: Choker
+  var ledger = CorruptionLedger()
+  var uploadLimit: TokenBucket
+  var downloadLimit: TokenBucket
+  var nextChoke = Instant(nanoseconds: 0)
+  var downloaded = RateMeter()
+  var uploaded = RateMeter()
+  /// Bytes that came and were of no use: late, unasked for, or of a piece that failed.
+  public internal(set) var wastedBytes = 0
+
+  /// Starts with the pieces that are on disk and verified.
+  public init(
+    geometry: PieceGeometry, have: Bitfield, ownID: PeerID, limits: SwarmLimits = SwarmLimits(), seed: UInt64
+  ) {
+    self.geometry = geometry
+    self.have = have
+    self.ownID = ownID
+    self.limits = limits
+    random = SplitMix64(seed: seed)
+    picker = PiecePicker(pieceCount: geometry.pieceCount, isSequential: limits.isSequential)
+    pool = WorkerPool(maxWorkers: limits.maxWorkers)
+    choker = Choker(slots: limits.uploadSlots)
+    uploadLimit = TokenBucket(rate: limits.uploadLimit)
+    downloadLimit = TokenBucket(rate: limits.downloadLimit)
+    for piece in geometry.pieces where !have.contains(piece) { picker.insert(piece, using: &random) }
+  }
+
+  public var isComplete: Bool { have.isFull }
+
+  /// Takes one input and appends what is to be done about it.
+  public mutating func handle(_ input: Input, at now: Instant, into actions: inout [Action]) {
+    switch input {
+    case .learned(let endpoints): learned(endpoints, at: now, into: &actions)
+    case .dialFailed(let endpoint): book.failed(endpoint, at: now)
+    case .joined(let key, let newcomer): joined(key, newcomer, at: now, into: &actions)
+    case .left(let key): left(key, at: now, into: &actions)
+    case .message(let key, let message): received(message, from: key, at: now, into: &actions)
+    case .block(let key, let block): received(block, from: key, at: now, into: &actions)
+    case .uploaded(let key, let block): uploaded(block, to: key, at: now, into: &actions)
+    case .checked(let piece, let outcome): checked(piece, outcome, at: now, into: &actions)
+    case .tick: tick(at: now, into: &actions)
+    }
+  }
+
+  func activeIndex(of piece: PieceIndex) -> Int? { active.firstIndex { $0.piece == piece } }
+}
+
+/// What the user may set.
+public struct SwarmLimits: Sendable {
+  /// Pieces fetched in parallel, each from a peer of its own.
+  public var maxWorkers = 16
+  public var uploadSlots = 8
+  public var maxPeers = 80
+  /// Bytes per second; `nil` for no limit.
+  public var uploadLimit: Int?
+  public var downloadLimit: Int?
+  public var isSequential = false
+  /// Bytes of pieces under way beyond one for each worker.
+  public var bufferBudget = 24 << 20
+
+  public init() {}
+}

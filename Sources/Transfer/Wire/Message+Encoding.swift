@@ -1,0 +1,76 @@
+extension Message {
+  /// Appends the message as it is sent: a length of four bytes, an id, and the payload. O(length).
+  public func encode(into bytes: inout [UInt8]) {
+    switch self {
+    case .keepAlive: bytes.appendBigEndian(0)
+    case .choke: bytes.appendFrame(MessageID.choke)
+    case .unchoke: bytes.appendFrame(MessageID.unchoke)
+    case .interested: bytes.appendFrame(MessageID.interested)
+    case .notInterested: bytes.appendFrame(MessageID.notInterested)
+    case .have(let piece): bytes.appendFrame(MessageID.have, piece)
+    case .bitfield(let bits):
+      bytes.appendBigEndian(UInt32(truncatingIfNeeded: bits.count + 1))
+      bytes.append(MessageID.bitfield)
+      bytes.append(contentsOf: bits)
+    case .request(let block): bytes.appendFrame(MessageID.request, block)
+    case .cancel(let block): bytes.appendFrame(MessageID.cancel, block)
+    case .port(let port):
+      bytes.appendBigEndian(3)
+      bytes.append(MessageID.port)
+      bytes.append(UInt8(port >> 8))
+      bytes.append(UInt8(port & 0xff))
+    case .suggest(let piece): bytes.appendFrame(MessageID.suggest, piece)
+    case .haveAll: bytes.appendFrame(MessageID.haveAll)
+    case .haveNone: bytes.appendFrame(MessageID.haveNone)
+    case .reject(let block): bytes.appendFrame(MessageID.reject, block)
+    case .allowedFast(let piece): bytes.appendFrame(MessageID.allowedFast, piece)
+    }
+  }
+
+  public var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    encode(into: &bytes)
+    return bytes
+  }
+}
+
+extension RawBlock {
+  /// Bytes in front of a block's payload in a `piece` message.
+  public static let headerLength = 13
+
+  /// Appends what stands in front of the payload of a `piece` message: length, id, piece, offset.
+  public func encodePieceHeader(into bytes: inout [UInt8]) {
+    bytes.appendBigEndian(9 + length)
+    bytes.append(MessageID.piece)
+    bytes.appendBigEndian(piece)
+    bytes.appendBigEndian(offset)
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func appendBigEndian(_ value: UInt32) {
+    append(UInt8(truncatingIfNeeded: value >> 24))
+    append(UInt8(truncatingIfNeeded: value >> 16))
+    append(UInt8(truncatingIfNeeded: value >> 8))
+    append(UInt8(truncatingIfNeeded: value))
+  }
+
+  fileprivate mutating func appendFrame(_ id: UInt8) {
+    appendBigEndian(1)
+    append(id)
+  }
+
+  fileprivate mutating func appendFrame(_ id: UInt8, _ number: UInt32) {
+    appendBigEndian(5)
+    append(id)
+    appendBigEndian(number)
+  }
+
+  fileprivate mutating func appendFrame(_ id: UInt8, _ block: RawBlock) {
+    appendBigEndian(13)
+    append(id)
+    appendBigEndian(block.piece)
+    appendBigEndian(block.offset)
+    appendBigEndian(block.length)
+  }
+}

@@ -1,0 +1,37 @@
+/// What a peer did that ends its connection: the rule it broke, in the words of the log.
+public enum WireError: Error, Hashable, Sendable {
+  case notBitTorrent
+  case unknownTorrent
+  case ownPeerID
+  case messageTooLong(Int)
+  case invalid(message: MessageName)
+  case bitfieldLength(got: Int, needed: Int)
+  case bitfieldSpareBits
+  case bitfieldNotFirst
+  case notNegotiated(message: MessageName)
+  case tooManyRequests
+
+  /// Names of the messages that an error can be about.
+  public enum MessageName: String, Sendable {
+    case choke, unchoke, interested, notInterested = "not interested", have, bitfield, request, piece, cancel,
+      port, suggest = "suggest piece", haveAll = "have all", haveNone = "have none", reject = "reject request",
+      allowedFast = "allowed fast"
+  }
+}
+
+extension WireError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notBitTorrent: "not a BitTorrent handshake"
+    case .unknownTorrent: "asks for a torrent that is not here"
+    case .ownPeerID: "is this client itself"
+    case .messageTooLong(let length): "a message of \(length) bytes is too long"
+    case .invalid(let message): "invalid \(message.rawValue) message"
+    case .bitfieldLength(let got, let needed): "bitfield of \(got) bytes where \(needed) are needed"
+    case .bitfieldSpareBits: "bitfield has bits behind the last piece"
+    case .bitfieldNotFirst: "bitfield after other messages"
+    case .notNegotiated(let message): "\(message.rawValue) without the fast extension"
+    case .tooManyRequests: "too many requests at once"
+    }
+  }
+}
