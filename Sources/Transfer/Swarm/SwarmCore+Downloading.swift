@@ -50,6 +50,17 @@ extension SwarmCore {
     }
   }
 
+  /// A block that nobody waits for any more, or never did: counted, and no longer waited for.
+  mutating func unwanted(_ raw: RawBlock, from key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    wastedBytes += Int(raw.length)
+    downloaded.add(Int(raw.length), at: now)
+    guard peers[key] != nil else { return }
+    peers[key]?.lastHeard = now
+    guard let block = span(raw), peers[key]?.window.remove(block) == true else { return }
+    giveBack(block, by: key)
+    fill(key, at: now, into: &actions)
+  }
+
   private mutating func keep(
     _ block: BlockSpan, from key: PeerKey, at now: Instant, into actions: inout [Action]
   ) {

@@ -14,6 +14,8 @@ extension SwarmCore {
     case message(PeerKey, Message)
     /// A whole block is in the buffer of its piece. The span has come out of `expects(_:from:)`.
     case block(PeerKey, BlockSpan)
+    /// A block came that had no place to go, and is lost.
+    case unwanted(PeerKey, RawBlock)
     /// A block that was to be uploaded is with the kernel.
     case uploaded(PeerKey, BlockSpan)
     case checked(PieceIndex, CheckOutcome)

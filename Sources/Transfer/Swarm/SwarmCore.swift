@@ -59,6 +59,7 @@ public struct SwarmCore {
     case .left(let key): left(key, at: now, into: &actions)
     case .message(let key, let message): received(message, from: key, at: now, into: &actions)
     case .block(let key, let block): received(block, from: key, at: now, into: &actions)
+    case .unwanted(let key, let raw): unwanted(raw, from: key, at: now, into: &actions)
     case .uploaded(let key, let block): uploaded(block, to: key, at: now, into: &actions)
     case .checked(let piece, let outcome): checked(piece, outcome, at: now, into: &actions)
     case .tick: tick(at: now, into: &actions)

@@ -131,6 +131,8 @@ struct SwarmSimulation {
       if let block = nodes[node].core.expects(raw, from: key) {
         nodes[node].buffers[block.piece, default: [:]][block.offset] = fingerprint
         nodes[node].core.handle(.block(key, block), at: now, into: &actions)
+      } else {
+        nodes[node].core.handle(.unwanted(key, raw), at: now, into: &actions)
       }
     }
     perform(actions, by: node)
