@@ -1,0 +1,27 @@
+/// A command as a table. Parsing and help both read it, so that neither can know an option the other doesn't.
+struct CommandSpec: Sendable {
+  let name: String
+  /// One line, for the list of commands and the head of its own help.
+  let summary: String
+  let operand: OperandSpec
+  let options: [OptionSpec]
+  /// Command lines that work as they stand, each with a remark.
+  let examples: [Example]
+
+  struct Example: Sendable {
+    let line: String
+    let remark: String
+  }
+
+  /// Every command, in the order in which help lists them.
+  static let all: [CommandSpec] = [
+    CreateArguments.spec, ShowArguments.spec, VerifyArguments.spec, SeedArguments.spec,
+    DownloadArguments.spec,
+  ]
+
+  /// The options of a command and those that every command has.
+  var allOptions: [OptionSpec] { options + [CommandSpec.helpOption] }
+
+  static let helpOption = OptionSpec("help", short: "h", "show this help and exit")
+  static let versionOption = OptionSpec("version", "show the version and exit")
+}

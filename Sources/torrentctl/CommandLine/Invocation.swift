@@ -1,0 +1,55 @@
+/// What a command line asks for.
+enum Invocation: Sendable {
+  /// Help on one command, or on all.
+  case help(CommandSpec?)
+  case version
+  case create(CreateArguments)
+  case show(ShowArguments)
+  case verify(VerifyArguments)
+  case seed(SeedArguments)
+  case download(DownloadArguments)
+
+  /// Reads the words behind the program's name. The environment is only asked for the variables that stand in
+  /// for options.
+  init(_ words: [String], environment: @escaping @Sendable (String) -> String?) throws(UsageError) {
+    guard let first = words.first else {
+      throw UsageError("no command", "nothing to do", hint: "see 'torrentctl --help'")
+    }
+    switch first {
+    case "-h", CommandSpec.helpOption.name:
+      self = .help(nil)
+      return
+    case CommandSpec.versionOption.name:
+      self = .version
+      return
+    default: break
+    }
+    guard let spec = CommandSpec.all.first(where: { $0.name == first }) else { throw Self.unknown(first) }
+    let parsed = try ParsedArguments(words.dropFirst(), for: spec, environment: environment)
+    if parsed.wantsHelp {
+      self = .help(spec)
+      return
+    }
+    switch spec.name {
+    case CreateArguments.spec.name: self = .create(try CreateArguments(parsed))
+    case ShowArguments.spec.name: self = .show(try ShowArguments(parsed))
+    case VerifyArguments.spec.name: self = .verify(try VerifyArguments(parsed))
+    case SeedArguments.spec.name: self = .seed(try SeedArguments(parsed))
+    default: self = .download(try DownloadArguments(parsed))
+    }
+  }
+
+  private static func unknown(_ word: String) -> UsageError {
+    if word.hasPrefix("-"), word != "-" {
+      let name = String(word.dropFirst(2).prefix { $0 != "=" })
+      if let nearest = Suggestion.nearest(to: name, in: ["help", "version"]) {
+        return UsageError(word, "no such option", hint: "did you mean --\(nearest)?")
+      }
+      return UsageError(word, "no such option here", hint: "options stand behind the command")
+    }
+    let nearest = Suggestion.nearest(to: word, in: CommandSpec.all.map(\.name))
+    return UsageError(
+      word.isEmpty ? "''" : word, "no such command",
+      hint: nearest.map { "did you mean '\($0)'?" } ?? "see 'torrentctl --help'")
+  }
+}

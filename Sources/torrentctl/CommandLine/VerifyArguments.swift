@@ -1,0 +1,33 @@
+/// `torrentctl verify`: which .torrent to hold content against.
+struct VerifyArguments: Sendable {
+  /// Path of a .torrent; `-` is standard input.
+  let file: String
+  /// The content, or the folder that it lies in; `nil` looks beside the .torrent and in the current directory.
+  let content: String?
+  /// How many threads hash; `nil` is one for each processor.
+  let threads: Int?
+  let json: Bool
+
+  init(_ parsed: ParsedArguments) throws(UsageError) {
+    file = parsed.operands[0]
+    content = try parsed.value(Self.content, as: PathText.self)?.text
+    threads = try parsed.value(Self.threads, as: Count.self)?.value
+    json = parsed.has(Self.json)
+  }
+
+  static let content = OptionSpec(
+    "content", short: "c", value: "PATH",
+    "the content, or the folder it lies in (default: beside FILE, else the current directory)")
+  static let threads = OptionSpec(
+    "threads", value: "N", "threads that hash (default: one for each processor)")
+  static let json = OptionSpec("json", "report as JSON")
+
+  static let spec = CommandSpec(
+    name: "verify", summary: "Check whether content matches a .torrent.",
+    operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
+    options: [content, threads, json],
+    examples: [
+      .init(line: "torrentctl verify share.torrent", remark: "the content lies beside share.torrent"),
+      .init(line: "torrentctl verify share.torrent --content /srv/data", remark: "it lies elsewhere"),
+    ])
+}

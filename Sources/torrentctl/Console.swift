@@ -1,0 +1,55 @@
+import Glibc
+
+/// All that a command line sees of the world around it, as one value, so that every command runs in a test the
+/// way it runs in a shell.
+struct Console: Sendable {
+  /// The words behind the program's name.
+  var arguments: [String]
+  /// The value of an environment variable.
+  var environment: @Sendable (String) -> String?
+  /// Where relative paths start; empty for the process's own current directory.
+  var directory: String
+  /// Results.
+  var output: Output
+  /// Everything else: errors, progress, remarks.
+  var errors: Output
+
+  /// The path as system calls need it.
+  func path(_ path: String) -> String {
+    if directory.isEmpty || path.hasPrefix("/") || path == "-" { return path }
+    return directory + "/" + path
+  }
+
+  /// Whether `output` may be coloured (no-color.org).
+  func colours(_ output: Output) -> Bool {
+    output.isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
+  }
+
+  /// Whether the terminal shows characters outside ASCII, as the locale's variables say in their order of rank.
+  var isUnicode: Bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty } ?? ""
+    let name = locale.lowercased()
+    return name.contains("utf-8") || name.contains("utf8")
+  }
+}
+
+extension Console {
+  /// The process's own.
+  static func process() -> Console {
+    keepStandardDescriptors()
+    return Console(
+      arguments: Array(CommandLine.arguments.dropFirst()),
+      environment: { name in getenv(name).map { String(cString: $0) } }, directory: "",
+      output: Output(descriptor: STDOUT_FILENO), errors: Output(descriptor: STDERR_FILENO))
+  }
+
+  /// A program may be started with its standard descriptors closed. The next file it opens would then get such a
+  /// number, and results would be written into somebody's data. Each one closed is taken by a descriptor that
+  /// only fails.
+  private static func keepStandardDescriptors() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+      // The lowest free number is given out, which is this one.
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+}

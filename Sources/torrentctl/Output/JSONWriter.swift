@@ -1,0 +1,84 @@
+/// Writes JSON as UTF-8. O(length of the text).
+struct JSONWriter {
+  private(set) var bytes: [UInt8] = []
+  private let isPretty: Bool
+  private var depth = 0
+
+  init(isPretty: Bool) { self.isPretty = isPretty }
+
+  mutating func write(_ value: JSON) {
+    switch value {
+    case .null: put("null")
+    case .bool(let bool): put(bool ? "true" : "false")
+    case .integer(let number): put(String(number))
+    // JSON has no word for the others.
+    case .number(let number): put(number.isFinite ? number.description : "null")
+    case .string(let text): write(text)
+    case .array(let elements):
+      list("[", elements, "]") { $0.write($1) }
+    case .object(let members):
+      list("{", members, "}") { writer, member in
+        writer.write(member.name)
+        writer.put(writer.isPretty ? ": " : ":")
+        writer.write(member.value)
+      }
+    }
+  }
+
+  private mutating func list<Element>(
+    _ open: String, _ elements: [Element], _ close: String, _ write: (inout JSONWriter, Element) -> Void
+  ) {
+    put(open)
+    depth += 1
+    var isFirst = true
+    for element in elements {
+      if !isFirst { put(",") }
+      isFirst = false
+      newLine()
+      write(&self, element)
+    }
+    depth -= 1
+    if !isFirst { newLine() }
+    put(close)
+  }
+
+  private mutating func write(_ text: String) {
+    put("\"")
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": put("\\\"")
+      case "\\": put("\\\\")
+      case "\n": put("\\n")
+      case "\r": put("\\r")
+      case "\t": put("\\t")
+      default:
+        if Self.isShown(scalar) {
+          put(String(scalar))
+        } else {
+          for unit in String(scalar).utf16 { put("\\u" + Self.hexadecimal(unit)) }
+        }
+      }
+    }
+    put("\"")
+  }
+
+  /// Beside what JSON wants escaped, all that could disturb a terminal is: other control characters, and the
+  /// invisible ones that turn the direction of text or break lines. A parser reads the same string.
+  private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+    default: true
+    }
+  }
+
+  private static func hexadecimal(_ unit: UInt16) -> String {
+    let digits = String(unit, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
+
+  private mutating func newLine() {
+    if isPretty { put("\n" + String(repeating: "  ", count: depth)) }
+  }
+
+  private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+}

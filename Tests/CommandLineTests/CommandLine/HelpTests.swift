@@ -1,0 +1,56 @@
+import Testing
+
+@testable import torrentctl
+
+@Suite struct HelpTests {
+  @Test func everyHelpFitsATerminalAndHasAnExample() {
+    let texts = CommandSpec.all.map(HelpText.text) + [HelpText.overview()]
+    for text in texts {
+      #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
+      #expect(text.contains("Usage: torrentctl "))
+      #expect(text.contains("Example"))
+      for line in text.split(separator: "\n") {
+        #expect(line.count <= HelpText.width, "\(line)")
+        #expect(line.last != " ", "\(line)")
+      }
+    }
+  }
+
+  @Test func everyOptionIsShownOnce() {
+    for spec in CommandSpec.all {
+      let text = HelpText.text(spec)
+      for option in spec.allOptions {
+        let lines = text.split(separator: "\n").filter {
+          $0.drop { $0 == " " }.hasPrefix(option.synopsis.drop { $0 == " " })
+        }
+        #expect(lines.count == 1, "\(spec.name) \(option.name)")
+      }
+      #expect(Set(spec.allOptions.map(\.long)).count == spec.allOptions.count)
+      let letters = spec.allOptions.compactMap(\.short)
+      #expect(Set(letters).count == letters.count)
+    }
+  }
+
+  /// What help shows as an example has to be a line that the parser takes.
+  @Test func everyExampleParses() throws {
+    for spec in CommandSpec.all {
+      #expect(!spec.examples.isEmpty)
+      for example in spec.examples {
+        let words = example.line.split(separator: " ").map(String.init)
+        #expect(words.first == "torrentctl")
+        _ = try Invocation(Array(words.dropFirst())) { _ in nil }
+      }
+    }
+  }
+
+  @Test func aTableWrapsItsSecondColumn() {
+    let text = HelpText.table([("-x", "one"), ("--a-name-that-is-too-long-for-it VALUE", "two words")])
+    #expect(
+      text == """
+          -x                        one
+          --a-name-that-is-too-long-for-it VALUE
+                                    two words
+
+        """)
+  }
+}
