@@ -3,8 +3,8 @@ import Bencode
 /// A dictionary of a torrent, whose fields are asked for by key and type; errors name the field.
 struct Fields {
   let node: BencodeNode
-  /// What stands before a key in errors: empty, or `files[3].`.
-  let prefix: String
+  /// For errors: which of `files` this is, or `nil` for another dictionary.
+  var fileNumber: Int?
   /// Whether the document may have the same key twice in one dictionary.
   let mayRepeat: Bool
 
@@ -64,7 +64,10 @@ struct Fields {
     return value
   }
 
+  /// The field as errors call it, such as `files[3].path`.
+  func name(_ key: String) -> String { fileNumber.map { "files[\($0)].\(key)" } ?? key }
+
   func malformed(_ key: String, _ reason: String) -> MetainfoError {
-    MetainfoError(.malformed, field: prefix + key, reason)
+    MetainfoError(.malformed, field: name(key), reason)
   }
 }

@@ -33,7 +33,7 @@ struct InfoDecoder {
 
   private mutating func name() throws(MetainfoError) -> TorrentPath {
     let raw = try fields.required(fields.string("name"), "name")
-    let name = try path([preferredText(raw, fields.find("name.utf-8")?.string)], field: "name")
+    let name = try path([preferredText(raw)], field: "name")
     if !name.isVerbatim([raw]) { rename("name", from: [raw], to: name) }
     return name
   }
@@ -89,14 +89,12 @@ struct InfoDecoder {
     _ node: BencodeNode, number: Int, offset: Int
   ) throws(MetainfoError) -> FileEntry? {
     guard node.kind == .dictionary else { throw fields.malformed("files[\(number)]", "not a dictionary") }
-    let file = Fields(node: node, prefix: "files[\(number)].", mayRepeat: fields.mayRepeat)
+    let file = Fields(node: node, fileNumber: number, mayRepeat: fields.mayRepeat)
     let length = try file.required(file.length("length"), "length")
     let attributes = try file.find("attr")?.string ?? []
     let raw = try components(file, "path")
-    let alternative = try file.find("path.utf-8") == nil ? raw : components(file, "path.utf-8")
-    let isText = raw.allSatisfy { String(validating: $0, as: UTF8.self) != nil }
-    let path = try path(isText ? raw : alternative, field: file.prefix + "path")
-    if !path.isVerbatim(raw) { rename(file.prefix + "path", from: raw, to: path) }
+    let path = try path(preferredText(raw, file), field: file.name("path"))
+    if !path.isVerbatim(raw) { rename(file.name("path"), from: raw, to: path) }
     if length == 0, attributes.contains(UInt8(ascii: "l")) {
       warn(.symbolicLink(field: "files[\(number)]"))
       return nil
@@ -116,26 +114,38 @@ struct InfoDecoder {
     return components
   }
 
-  private func path(_ raw: [ArraySlice<UInt8>], field: String) throws(MetainfoError) -> TorrentPath {
+  private func path(
+    _ raw: [ArraySlice<UInt8>], field: @autoclosure () -> String
+  ) throws(MetainfoError) -> TorrentPath {
     do throws(TorrentPath.Refusal) {
       return try TorrentPath(sanitizing: raw)
     } catch {
       switch error {
-      case .empty: throw MetainfoError(.malformed, field: field, "empty")
+      case .empty: throw MetainfoError(.malformed, field: field(), "empty")
       case .parentDirectory:
-        throw MetainfoError(.unsafe, field: field, "\"..\" leads out of the torrent's folder")
+        throw MetainfoError(.unsafe, field: field(), "\"..\" leads out of the torrent's folder")
       case .tooDeep:
-        throw MetainfoError(.malformed, field: field, "more than \(TorrentPath.maximumDepth) levels")
+        throw MetainfoError(.malformed, field: field(), "more than \(TorrentPath.maximumDepth) levels")
       }
     }
   }
 
   /// Programs that write names in a local encoding often give them in UTF-8 too, under a key of their own.
-  private func preferredText(_ raw: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>?) -> ArraySlice<UInt8> {
-    String(validating: raw, as: UTF8.self) == nil ? text ?? raw : raw
+  private func preferredText(_ raw: ArraySlice<UInt8>) throws(MetainfoError) -> ArraySlice<UInt8> {
+    guard let text = try fields.string("name.utf-8") else { return raw }
+    return String(validating: raw, as: UTF8.self) == nil ? text : raw
+  }
+
+  private func preferredText(
+    _ raw: [ArraySlice<UInt8>], _ file: Fields
+  ) throws(MetainfoError) -> [ArraySlice<UInt8>] {
+    guard try file.find("path.utf-8") != nil else { return raw }
+    let isText = raw.allSatisfy { String(validating: $0, as: UTF8.self) != nil }
+    return isText ? raw : try components(file, "path.utf-8")
   }
 
   private mutating func rename(_ field: String, from raw: [ArraySlice<UInt8>], to path: TorrentPath) {
+    guard warnings.count < MetainfoWarning.maximumCount else { return }
     let from = raw.map { Escaping.replacingInvalid($0) { "\\x" + $0 } }.joined(separator: "/")
     warn(.renamed(field: field, from: from, to: path.description))
   }

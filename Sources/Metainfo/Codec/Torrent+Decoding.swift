@@ -16,9 +16,9 @@ extension Torrent {
       throw MetainfoError(.malformed, "not a torrent: not a dictionary")
     }
     let mayRepeat = Fields.mayRepeat(in: document)
-    let fields = Fields(node: document.root, prefix: "", mayRepeat: mayRepeat)
+    let fields = Fields(node: document.root, mayRepeat: mayRepeat)
     let infoNode = try fields.required(fields.dictionary("info"), "info")
-    var infoDecoder = InfoDecoder(Fields(node: infoNode, prefix: "", mayRepeat: mayRepeat))
+    var infoDecoder = InfoDecoder(Fields(node: infoNode, mayRepeat: mayRepeat))
     let info = try infoDecoder.decode()
 
     var optional = OptionalFields(document.root)

@@ -7,6 +7,7 @@ enum UniquePaths {
   /// The files whose path must differ from what it is, by their index, ascending. O(total components).
   static func renamed(_ files: [FileEntry]) -> [(index: Int, path: TorrentPath)] {
     var taken = folders(of: files)
+    taken.reserveCapacity(taken.count + files.count)
     var waiting: [Int] = []
     for (index, file) in files.enumerated() where !file.isPadding {
       if !taken.insert(file.path).inserted { waiting.append(index) }

@@ -1,0 +1,16 @@
+import Bencode
+
+/// Any bytes: what is read comes back from its encoding, and strict reading accepts nothing but that encoding.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzBencode(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+  guard let document = try? BencodeDocument(bytes) else { return 0 }
+  let isStrict = (try? BencodeDocument(bytes, reading: .strict)) != nil
+  precondition(isStrict == document.warnings.isEmpty)
+  guard let value = BencodeValue(document.root) else { return 0 }
+  let encoded = value.encoded()
+  let again = try? BencodeDocument(encoded, reading: .strict)
+  precondition(again.flatMap { BencodeValue($0.root) } == value)
+  precondition(!isStrict || encoded == bytes)
+  return 0
+}

@@ -1,0 +1,31 @@
+import Bencode
+import Metainfo
+
+/// Any bytes as a .torrent file: what is accepted is consistent, safe and loads the same way again.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzMetainfo(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+  let torrent: Torrent
+  do throws(MetainfoError) {
+    torrent = try Torrent(decoding: bytes)
+  } catch {
+    precondition(Escaping.escaped(error.description) == error.description)
+    return 0
+  }
+  let info = torrent.info
+  precondition(info.pieceHashes.count == info.geometry.pieceCount * InfoHash.length)
+  precondition(info.layout.totalLength == info.geometry.totalLength)
+  let onDisk = info.files.filter { !$0.isPadding }.map(\.path)
+  precondition(Set(onDisk).count == onDisk.count)
+  precondition(onDisk.allSatisfy { TorrentPath($0.components) != nil })
+  for warning in torrent.warnings {
+    precondition(Escaping.escaped(warning.description) == warning.description)
+  }
+  let encoded = torrent.encoded(infoBytes: info.encoded())
+  guard let again = try? Torrent(decoding: encoded) else { preconditionFailure("own encoding is refused") }
+  precondition(again.info.files == info.files)
+  precondition(again.info.pieceHashes == info.pieceHashes)
+  precondition(again.announce == torrent.announce && again.webSeeds == torrent.webSeeds)
+  precondition(again.encoded(infoBytes: again.info.encoded()) == encoded)
+  return 0
+}
