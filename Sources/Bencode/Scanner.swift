@@ -16,7 +16,7 @@ struct Scanner: ~Copyable {
     guard bytes.count <= min(limits.size, BencodeLimits.maximumSize) else {
       throw BencodeError(.sizeLimit, at: limits.size)
     }
-    let tokenLimit = min(limits.tokens, BencodeLimits.maximumTokens)
+    let tokenLimit = max(0, min(limits.tokens, BencodeLimits.maximumTokens))
     let depthLimit = min(limits.depth, BencodeLimits.maximumDepth)
     // Torrents rarely need a token for fewer than 4 bytes; memory that is reserved and not touched is free.
     tokens.reserveCapacity(min(tokenLimit, bytes.count / 4) + 2)

@@ -56,7 +56,7 @@ import Testing
   func extremeLimits() throws {
     let huge = BencodeLimits(depth: .max, tokens: .max, size: .max)
     #expect(try BencodeDocument(Array("l1:xe".utf8), limits: huge).root.count == 1)
-    for none in [BencodeLimits(tokens: 0), BencodeLimits(size: 0), BencodeLimits(depth: 0)] {
+    for none in [BencodeLimits(tokens: -9), BencodeLimits(size: -9), BencodeLimits(depth: -9)] {
       #expect(throws: BencodeError.self) { _ = try BencodeDocument(Array("l1:xe".utf8), limits: none) }
     }
   }

@@ -65,7 +65,7 @@ import Testing
     ),
   ]
 
-  @Test("M01 a field that matters is missing, mistyped, or at odds with another", arguments: single)
+  @Test("M01 M04 a field that matters is missing, mistyped, or at odds with another", arguments: single)
   func field(field: String, value: BencodeValue?, error: String) throws {
     var info = Sample.single
     info[field] = value
