@@ -1,5 +1,5 @@
-/// The way of one request through redirections: each is resolved, counted, and refused when it leads back to where
-/// the request has been.
+/// The way of one request through redirections: each is resolved, counted, and refused when it leads back to
+/// where the request has been.
 public struct HTTPRedirects: Sendable {
   /// Redirections that are followed.
   public static let limit = 5

@@ -1,7 +1,8 @@
 /// Reads one HTTP/1 answer from bytes as they come (RFC 9112).
 ///
-/// Feed it with `consume`; when the connection ends, call `finish`. After an error the parser must not be used
-/// further. Memory is bounded by the limits whatever is sent; bytes after the end of the answer are ignored.
+/// Feed it with `consume`; when the connection ends, call `finish`. After an error the parser must not be
+/// used further. Memory is bounded by the limits whatever is sent; bytes after the end of the answer are
+/// ignored.
 public struct HTTPResponseParser: Sendable {
   public struct Limits: Hashable, Sendable {
     /// Bytes of status line, header fields, chunk extensions and trailer fields together.
@@ -155,8 +156,8 @@ public struct HTTPResponseParser: Sendable {
     state = try HTTPBodyLength(of: head).firstState(limits: limits)
   }
 
-  /// "1a3" or "1a3;name=value": hexadecimal digits, then possibly an extension, which is ignored. Only what goes
-  /// beyond the digits counts as overhead: the digits are paid for by the chunk.
+  /// "1a3" or "1a3;name=value": hexadecimal digits, then possibly an extension, which is ignored. Only what
+  /// goes beyond the digits counts as overhead: the digits are paid for by the chunk.
   private mutating func chunkSizeLineEnded() throws(HTTPError) {
     var size = 0
     var digits = 0

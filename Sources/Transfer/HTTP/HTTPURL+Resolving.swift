@@ -1,6 +1,6 @@
 extension HTTPURL {
-  /// The URL a reference means when it is found here (RFC 3986, 5): absolute, `//host/path`, `/path`, `path` or
-  /// `?query`. Credentials stay with their own host and port.
+  /// The URL a reference means when it is found here (RFC 3986, 5): absolute, `//host/path`, `/path`, `path`
+  /// or `?query`. Credentials stay with their own host and port.
   public func resolving(_ reference: String) throws(HTTPURLError) -> HTTPURL {
     let bytes = Array(reference.utf8)
     guard bytes.count <= Self.lengthLimit else { throw .tooLong }

@@ -1,7 +1,7 @@
 /// A checked `http` URL: where to connect and what to ask for.
 ///
-/// Every part is safe to write into a request: no control character, space or byte outside ASCII is left in any
-/// of them (what may stand percent-encoded is encoded, the rest is refused).
+/// Every part is safe to write into a request: no control character, space or byte outside ASCII is left in
+/// any of them (what may stand percent-encoded is encoded, the rest is refused).
 public struct HTTPURL: Hashable, Sendable {
   /// Bytes of text an URL may have; a longer one is refused unread.
   public static let lengthLimit = 4096

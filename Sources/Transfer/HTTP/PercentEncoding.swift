@@ -15,8 +15,8 @@ enum PercentEncoding {
     }
   }
 
-  /// For a path and query that are meant to be encoded already: only what can't stand in a request line (spaces,
-  /// control characters, bytes outside ASCII) is encoded.
+  /// For a path and query that are meant to be encoded already: only what can't stand in a request line
+  /// (spaces, control characters, bytes outside ASCII) is encoded.
   static func completed(_ bytes: some Sequence<UInt8>) -> String {
     encode(bytes) { $0 > 0x20 && $0 < 0x7f }
   }
