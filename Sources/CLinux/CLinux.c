@@ -1,1 +1,18 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+int linux_accept(int descriptor, struct sockaddr *address, socklen_t *length) {
+  return accept4(descriptor, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+void linux_name_thread(const char *name) {
+  char cut[16] = {0};
+  strncpy(cut, name, sizeof cut - 1);
+  pthread_setname_np(pthread_self(), cut);
+}
+
+off_t linux_seek_data(int descriptor, off_t offset) { return lseek(descriptor, offset, SEEK_DATA); }

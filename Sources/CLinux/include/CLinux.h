@@ -4,4 +4,16 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+// Calls that the C library declares for _GNU_SOURCE only, which the Glibc module is built without.
+
+/// accept4 with SOCK_NONBLOCK and SOCK_CLOEXEC.
+int linux_accept(int descriptor, struct sockaddr *address, socklen_t *length);
+/// Names the calling thread, for ps, perf and debuggers; longer than 15 bytes is cut.
+void linux_name_thread(const char *name);
+/// lseek with SEEK_DATA: the first byte at or after `offset` that is not in a hole; -1 and ENXIO when there is
+/// none.
+off_t linux_seek_data(int descriptor, off_t offset);
 #endif

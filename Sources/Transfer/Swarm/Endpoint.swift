@@ -21,24 +21,28 @@ public struct IPAddress: Hashable, Sendable {
   public init?(_ bytes: some Collection<UInt8>) {
     switch bytes.count {
     case 4:
-      high = 0
-      low = bytes.reduce(0) { $0 << 8 | UInt64($1) }
-      isIPv4 = true
+      self.init(ipv4: bytes.reduce(0) { $0 << 8 | UInt32($1) })
     case 16:
-      let upper = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      let lower = bytes.suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      if upper == 0, lower >> 32 == 0xffff {
-        high = 0
-        low = lower & 0xffff_ffff
-        isIPv4 = true
-      } else {
-        high = upper
-        low = lower
-        isIPv4 = false
-      }
+      self.init(
+        ipv6High: bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+        low: bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) })
     default:
       return nil
     }
+  }
+
+  /// From the 32 bits of an IPv4 address, the first byte highest.
+  init(ipv4: UInt32) {
+    high = 0
+    low = UInt64(ipv4)
+    isIPv4 = true
+  }
+
+  /// From the two halves of an IPv6 address, the first byte highest.
+  init(ipv6High high: UInt64, low: UInt64) {
+    isIPv4 = high == 0 && low >> 32 == 0xffff
+    self.high = high
+    self.low = isIPv4 ? low & 0xffff_ffff : low
   }
 
   /// 4 or 16 bytes in network order.
@@ -49,7 +53,12 @@ public struct IPAddress: Hashable, Sendable {
     }
   }
 
-  public static let loopbackIPv4 = IPAddress([127, 0, 0, 1])!
+  public static let loopbackIPv4 = IPAddress(ipv4: 0x7f00_0001)
+  public static let loopbackIPv6 = IPAddress(ipv6High: 0, low: 1)
+  /// 0.0.0.0: every IPv4 address of this machine.
+  public static let anyIPv4 = IPAddress(ipv4: 0)
+  /// `::`: every IPv6 address of this machine.
+  public static let anyIPv6 = IPAddress(ipv6High: 0, low: 0)
 }
 
 extension IPAddress {
