@@ -5,7 +5,7 @@ struct ActivePiece {
   /// One block on its way.
   struct Block {
     /// The peers that were asked and have not answered: one, or more in the end game.
-    var askedOf: [PeerKey] = []
+    var askedOf = Askers()
     /// Who delivered it.
     var source: Endpoint?
 
@@ -51,13 +51,12 @@ struct ActivePiece {
   /// Notes that a block has been asked of a peer.
   mutating func ask(_ block: Int, of peer: PeerKey) {
     if blocks[block].isFree { freeCount -= 1 }
-    blocks[block].askedOf.append(peer)
+    blocks[block].askedOf.insert(peer)
   }
 
   /// A peer will not deliver this block after all.
   mutating func giveBack(_ block: Int, by peer: PeerKey) {
-    guard let index = blocks[block].askedOf.firstIndex(of: peer) else { return }
-    blocks[block].askedOf.remove(at: index)
+    guard blocks[block].askedOf.remove(peer) else { return }
     if blocks[block].isFree {
       freeCount += 1
       firstFree = min(firstFree, block)
@@ -68,10 +67,21 @@ struct ActivePiece {
   mutating func receive(_ block: Int, from source: Endpoint, key: PeerKey) -> [PeerKey]? {
     guard !blocks[block].isReceived else { return nil }
     if blocks[block].isFree { freeCount -= 1 }
-    let others = blocks[block].askedOf.filter { $0 != key }
-    blocks[block].askedOf = []
+    _ = blocks[block].askedOf.remove(key)
+    let others = blocks[block].askedOf.all
+    blocks[block].askedOf = Askers()
     blocks[block].source = source
     receivedCount += 1
     return others
+  }
+
+  /// Throws away what a source has delivered; returns the numbers of those blocks. O(blocks).
+  mutating func forgetBlocks(from source: PeerSource) -> [Int] {
+    let forgotten = blocks.indices.filter { blocks[$0].source.map(PeerSource.init) == source }
+    for block in forgotten { blocks[block].source = nil }
+    receivedCount -= forgotten.count
+    freeCount += forgotten.count
+    firstFree = min(firstFree, forgotten.first ?? firstFree)
+    return forgotten
   }
 }

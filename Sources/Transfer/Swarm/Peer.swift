@@ -29,6 +29,12 @@ struct Peer {
   var snubbedUntil: Instant?
   /// Requests refused in a row.
   var rejections = 0
+  /// Since when it has had its present worker.
+  var leasedSince: Instant
+  /// Bytes per second that its last worker got from it; `nil` before the first.
+  var pace: Int?
+  /// The picker's version when it last had no piece for this peer, so that it is not asked again in vain.
+  var exhaustedAt: Int?
 
   // Uploading.
   var uploads = UploadQueue()
@@ -49,6 +55,7 @@ struct Peer {
     has = Bitfield(pieceCount: pieceCount)
     chokeChanged = joined
     lastProgress = joined
+    leasedSince = joined
     lastHeard = joined
     lastSent = joined
   }

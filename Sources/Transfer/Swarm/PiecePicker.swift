@@ -18,6 +18,8 @@ struct PiecePicker {
   private var ends: [Int] = [0]
   /// Peers that have every piece: they change nobody's order.
   private(set) var seedCount = 0
+  /// Grows whenever a piece becomes pickable: while it stays, a search that was in vain need not be repeated.
+  private(set) var version = 0
 
   /// Lowest number first instead of rarest first.
   let isSequential: Bool
@@ -39,6 +41,7 @@ struct PiecePicker {
   /// Makes a piece pickable, at a random place among the equally rare.
   mutating func insert(_ piece: PieceIndex, using random: inout some RandomNumberGenerator) {
     guard position[piece.value] < 0 else { return }
+    version += 1
     lowest = min(lowest, piece.value)
     let a = Int(availability[piece.value])
     reserveRuns(through: a)
@@ -104,7 +107,8 @@ struct PiecePicker {
       return (lowest..<position.count).lazy.map { PieceIndex(unchecked: $0) }
         .first { contains($0) && have.contains($0) }
     }
-    for piece in order {
+    // A piece that nobody but seeds has is not among those of a peer that is no seed.
+    for piece in have.isFull ? order[...] : order[ends[0]...] {
       let piece = PieceIndex(unchecked: Int(piece))
       if have.contains(piece) { return piece }
     }

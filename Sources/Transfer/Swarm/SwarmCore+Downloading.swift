@@ -5,6 +5,8 @@ extension SwarmCore {
   /// A peer that was asked and has delivered no whole block for this long loses its worker.
   static let stallAllowed = Instant.Span.seconds(20)
   static let snubPause = Instant.Span.seconds(30)
+  /// A request that is older than this when its peer gets a worker again is taken for lost.
+  static let requestLifetime = Instant.Span.seconds(60)
   /// Refused requests in a row after which a peer counts as stalled.
   static let rejectionsAllowed = 16
   /// Blocks that a worker fetches twice at a time near the end.
@@ -92,7 +94,7 @@ extension SwarmCore {
     guard pool.hasIdleWorker, !have.isFull else { return }
     var candidates: [(key: PeerKey, rate: Int)] = []
     for key in peers.keys where mayLease(key, at: now) {
-      candidates.append((key, peers[key]?.download.rate(at: now) ?? 0))
+      candidates.append((key, peers[key]?.pace ?? 1))
     }
     candidates.sort { $0.rate != $1.rate ? $0.rate > $1.rate : $0.key.slot < $1.key.slot }
     for candidate in candidates {
@@ -101,7 +103,7 @@ extension SwarmCore {
     }
   }
 
-  private func mayLease(_ key: PeerKey, at now: Instant) -> Bool {
+  func mayLease(_ key: PeerKey, at now: Instant) -> Bool {
     guard let isChokingUs = peers[key]?.isChokingUs, !isChokingUs, let wanted = peers[key]?.wantedCount,
       wanted > 0, peers[key]?.isSnubbed(at: now) == false
     else { return false }
@@ -111,18 +113,22 @@ extension SwarmCore {
   /// Puts an idle worker on this peer if it has something to fetch.
   mutating func assignWorker(to key: PeerKey, at now: Instant, into actions: inout [Action]) {
     guard mayLease(key, at: now), pool.lease(key) else { return }
-    renewRequests(of: key)
+    peers[key]?.leasedSince = now
+    peers[key]?.lastProgress = now
+    renewRequests(of: key, at: now)
     fill(key, at: now, into: &actions)
     if peers[key]?.window.isEmpty == true, pool.claims(of: key).isEmpty { _ = pool.release(key) }
   }
 
   /// What was asked of a peer before its worker left it may still come: counts it as asked for again.
-  private mutating func renewRequests(of key: PeerKey) {
+  private mutating func renewRequests(of key: PeerKey, at now: Instant) {
     for request in peers[key]?.window.requests ?? [] {
-      if let index = activeIndex(of: request.block.piece), !active[index].isBeingChecked,
+      if now - request.sent < Self.requestLifetime,
+        let index = activeIndex(of: request.block.piece), !active[index].isBeingChecked,
+        !active[index].isOnParole,
         let number = geometry.blockNumber(of: request.block), !active[index].blocks[number].isReceived
       {
-        if !active[index].blocks[number].askedOf.contains(key) { active[index].ask(number, of: key) }
+        active[index].ask(number, of: key)
       } else {
         _ = peers[key]?.window.remove(request.block)
       }
@@ -151,7 +157,7 @@ extension SwarmCore {
       guard let index = active.lastIndex(where: { $0.piece == piece }) else { continue }
       if let number = active[index].takeFree(for: key) { return geometry.block(number, of: piece) }
     }
-    if let piece = claimPiece(for: key, into: &actions), let index = activeIndex(of: piece),
+    if let piece = claimPiece(for: key, at: now, into: &actions), let index = activeIndex(of: piece),
       let number = active[index].takeFree(for: key)
     {
       return geometry.block(number, of: piece)
@@ -160,18 +166,24 @@ extension SwarmCore {
   }
 
   /// Makes a worker the owner of one more piece: one that another has left half done, else the rarest.
-  private mutating func claimPiece(for key: PeerKey, into actions: inout [Action]) -> PieceIndex? {
+  private mutating func claimPiece(
+    for key: PeerKey, at now: Instant, into actions: inout [Action]
+  ) -> PieceIndex? {
     guard let has = peers[key]?.has else { return nil }
     if let index = orphans.firstIndex(where: { has.contains($0) }) {
       let piece = orphans.remove(at: index)
       pool.claim(piece, for: key)
       return piece
     }
-    guard let piece = picker.pick(from: has) else { return nil }
+    guard peers[key]?.exhaustedAt != picker.version else { return nil }
+    guard let piece = picker.pick(from: has) else {
+      peers[key]?.exhaustedAt = picker.version
+      return nil
+    }
     if !mayBegin(for: key) {
       // Half-done pieces that nobody here can finish must not keep everyone else from beginning.
       guard let orphan = orphans.first else { return nil }
-      abandon(orphan, into: &actions)
+      abandon(orphan, at: now, into: &actions)
       guard mayBegin(for: key) else { return nil }
     }
     picker.remove(piece)
@@ -250,12 +262,13 @@ extension SwarmCore {
   /// all, it is still welcome.
   mutating func endLease(of key: PeerKey, at now: Instant, into actions: inout [Action]) {
     for request in peers[key]?.window.requests ?? [] { giveBack(request.block, by: key) }
+    notePace(of: key, at: now)
     for piece in pool.release(key) {
       guard let index = activeIndex(of: piece) else { continue }
       if active[index].receivedCount == 0 && active[index].freeCount == active[index].blocks.count
         || active[index].isOnParole
       {
-        abandon(piece, into: &actions)
+        abandon(piece, at: now, into: &actions)
       } else {
         orphans.append(piece)
       }
@@ -263,16 +276,23 @@ extension SwarmCore {
   }
 
   private mutating func giveBack(_ block: BlockSpan, by key: PeerKey) {
-    guard let index = activeIndex(of: block.piece), let number = geometry.blockNumber(of: block) else { return }
+    guard let index = activeIndex(of: block.piece), let number = geometry.blockNumber(of: block) else {
+      return
+    }
     active[index].giveBack(number, by: key)
   }
 
   /// Forgets what there is of a piece; it may be picked again.
-  mutating func abandon(_ piece: PieceIndex, into actions: inout [Action]) {
+  private mutating func abandon(_ piece: PieceIndex, at now: Instant, into actions: inout [Action]) {
     guard let index = activeIndex(of: piece) else { return }
-    let lost = active[index].blocks.indices.filter { active[index].blocks[$0].isReceived }
-    wastedBytes += lost.reduce(0) { $0 + geometry.block($1, of: piece).length }
-    active.remove(at: index)
+    let abandoned = active.remove(at: index)
+    for (number, block) in abandoned.blocks.enumerated() {
+      let span = geometry.block(number, of: piece)
+      if block.isReceived { wastedBytes += span.length }
+      for key in block.askedOf.all where peers[key]?.window.remove(span) == true {
+        send(.cancel(RawBlock(span)), to: key, at: now, into: &actions)
+      }
+    }
     orphans.removeAll { $0 == piece }
     pool.unclaim(piece)
     picker.insert(piece, using: &random)
@@ -293,5 +313,6 @@ extension SwarmCore {
       }
     }
     assignWorkers(at: now, into: &actions)
+    if now >= nextRotation { rotateWorkers(at: now, into: &actions) }
   }
 }

@@ -22,7 +22,7 @@ extension SwarmCore {
         return "piece \(piece.piece) has miscounted its blocks"
       }
       for (number, block) in piece.blocks.enumerated() {
-        for key in block.askedOf
+        for key in block.askedOf.all
         where peers[key]?.window.contains(geometry.block(number, of: piece.piece)) != true {
           return "block \(number) of piece \(piece.piece) waits for \(key), which was not asked"
         }
@@ -49,7 +49,9 @@ extension SwarmCore {
     var seeds = 0
     for key in peers.keys {
       guard let peer = peers[key] else { continue }
-      if peer.wantedCount != peer.has.count(notIn: have) { return "\(key) has a wrong count of wanted pieces" }
+      if peer.wantedCount != peer.has.count(notIn: have) {
+        return "\(key) has a wrong count of wanted pieces"
+      }
       if peer.has.isFull { seeds += 1 } else { peer.has.forEach { availability[$0.value] += 1 } }
     }
     if seeds != picker.seedCount { return "\(picker.seedCount) seeds counted, \(seeds) there" }

@@ -76,6 +76,7 @@ extension SwarmCore {
     } else {
       picker.increment(piece)
     }
+    if picker.contains(piece) { peers[key]?.exhaustedAt = nil }
     if !have.contains(piece) {
       peers[key]?.wantedCount += 1
       updateInterest(in: key, at: now, into: &actions)
@@ -100,6 +101,7 @@ extension SwarmCore {
       has.forEach { picker.increment($0) }
     }
     peers[key]?.has = has
+    peers[key]?.exhaustedAt = nil
     peers[key]?.wantedCount = has.count(notIn: have)
     updateInterest(in: key, at: now, into: &actions)
     assignWorker(to: key, at: now, into: &actions)

@@ -3,6 +3,8 @@ import Metainfo
 /// Peers come, are dialed, and go.
 extension SwarmCore {
   static let dialsAtOnce = 16
+  /// Two connections that came up within this time are the two sides dialing each other at once.
+  static let crossingTime = Instant.Span.seconds(5)
   static let keepAliveInterval = Instant.Span.seconds(100)
   /// BEP 3: connections are closed after about two minutes of silence; a little slack for slow lines.
   static let silenceAllowed = Instant.Span.seconds(150)
@@ -53,8 +55,11 @@ extension SwarmCore {
     if book.isBanned(newcomer.endpoint) { return .banned }
     if let twin = peers.keys.first(where: { peers[$0]?.id == newcomer.id }), let older = peers[twin] {
       // Both sides have dialed each other at once: both keep the connection of the side with the larger id.
-      let keptIsOutgoing = ownID.bytes.lexicographicallyPrecedes(newcomer.id.bytes) ? false : true
-      guard older.isOutgoing != newcomer.isOutgoing, newcomer.isOutgoing == keptIsOutgoing else {
+      // A connection that has been at work for longer is not given up for what may be a borrowed id.
+      let keptIsOutgoing = newcomer.id.bytes.lexicographicallyPrecedes(ownID.bytes)
+      guard older.isOutgoing != newcomer.isOutgoing, newcomer.isOutgoing == keptIsOutgoing,
+        now - older.joined < Self.crossingTime
+      else {
         return .duplicate
       }
       depart(twin, .duplicate, at: now, into: &actions)
@@ -87,9 +92,14 @@ extension SwarmCore {
     assignWorkers(at: now, into: &actions)
   }
 
-  /// Proof that this source sends wrong data: all its connections end.
+  /// Proof that this source sends wrong data: all its connections end, and what it has sent goes.
   mutating func ban(_ source: PeerSource, at now: Instant, into actions: inout [Action]) {
     book.ban(source)
+    for index in active.indices where !active[index].isBeingChecked {
+      for number in active[index].forgetBlocks(from: source) {
+        wastedBytes += geometry.block(number, of: active[index].piece).length
+      }
+    }
     for key in peers.keys {
       guard let peer = peers[key], peer.source == source else { continue }
       actions.append(.banned(peer.endpoint))
@@ -113,9 +123,7 @@ extension SwarmCore {
     }
     watchDownloads(at: now, into: &actions)
     if now >= nextChoke { chooseUnchoked(at: now, into: &actions) }
-    if uploadLimit.isLimited {
-      for key in peers.keys { pumpUploads(to: key, at: now, into: &actions) }
-    }
+    if uploadLimit.isLimited { shareUploads(at: now, into: &actions) }
     dial(at: now, into: &actions)
   }
 }

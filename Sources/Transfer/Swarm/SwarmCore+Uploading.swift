@@ -98,13 +98,36 @@ extension SwarmCore {
   }
 
   /// Hands blocks to the shell as far as its hands, and the limit, allow.
-  mutating func pumpUploads(to key: PeerKey, at now: Instant, into actions: inout [Action]) {
-    while let inHand = peers[key]?.uploads.inHand, inHand < Self.uploadsInHand,
-      uploadLimit.isOpen(at: now), let block = peers[key]?.uploads.popFirst()
-    {
-      uploadLimit.take(block.length)
-      peers[key]?.uploads.inHand += 1
-      actions.append(.upload(key, block))
+  private mutating func pumpUploads(to key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    if uploadLimit.isLimited { return shareUploads(at: now, into: &actions) }
+    while giveBlock(to: key, into: &actions) {}
+  }
+
+  /// Under a limit peers get a block each in turn: whoever comes first would take it all otherwise. O(peers) a
+  /// round.
+  mutating func shareUploads(at now: Instant, into actions: inout [Action]) {
+    guard uploadLimit.isOpen(at: now) else { return }
+    let keys = peers.keys
+    let start = keys.firstIndex { $0.slot > uploadTurn } ?? 0
+    var hasGiven = true
+    while hasGiven {
+      hasGiven = false
+      for key in keys[start...] + keys[..<start] where giveBlock(to: key, into: &actions) {
+        hasGiven = true
+        uploadTurn = key.slot
+        guard uploadLimit.isOpen(at: now) else { return }
+      }
     }
+  }
+
+  /// The next block of one peer; says whether there was one that the shell has room for.
+  private mutating func giveBlock(to key: PeerKey, into actions: inout [Action]) -> Bool {
+    guard let inHand = peers[key]?.uploads.inHand, inHand < Self.uploadsInHand,
+      let block = peers[key]?.uploads.popFirst()
+    else { return false }
+    uploadLimit.take(block.length)
+    peers[key]?.uploads.inHand += 1
+    actions.append(.upload(key, block))
+    return true
   }
 }

@@ -26,6 +26,9 @@ public struct SwarmCore {
   var uploadLimit: TokenBucket
   var downloadLimit: TokenBucket
   var nextChoke = Instant(nanoseconds: 0)
+  var nextRotation = Instant(nanoseconds: 0)
+  /// The slot that an upload under the limit last went to.
+  var uploadTurn: UInt32 = 0
   var downloaded = RateMeter()
   var uploaded = RateMeter()
   /// Bytes that came and were of no use: late, unasked for, or of a piece that failed.

@@ -17,7 +17,7 @@ public struct FrameDecoder: Sendable {
     case unknown(id: UInt8, payload: Int)
   }
 
-  /// The longest payload of a message that is not known, and so skipped: 1 MiB.
+  /// The longest message that is not known, and so passed over: 1 MiB with its id.
   public static let longestUnknown = 1 << 20
 
   /// Bytes of a bitfield of this torrent.
@@ -33,7 +33,7 @@ public struct FrameDecoder: Sendable {
     guard bytes.byteCount >= 4 else { return .needsBytes(4) }
     let length = Int(bytes.bigEndian(at: 0))
     guard length > 0 else { return .message(.keepAlive, consumed: 4) }
-    guard length <= 1 + Self.longestUnknown || length == 1 + bitfieldLength else {
+    guard length <= Self.longestUnknown || length == 1 + bitfieldLength else {
       throw .messageTooLong(length)
     }
     guard bytes.byteCount >= 5 else { return .needsBytes(5) }
@@ -58,7 +58,7 @@ public struct FrameDecoder: Sendable {
       guard bytes.byteCount >= 7 else { return .needsBytes(7) }
       return .message(.port(UInt16(bytes.byte(at: 5)) << 8 | UInt16(bytes.byte(at: 6))), consumed: 7)
     default:
-      guard length <= 1 + Self.longestUnknown else { throw .messageTooLong(length) }
+      guard length <= Self.longestUnknown else { throw .messageTooLong(length) }
       return .unknown(id: id, payload: length - 1)
     }
   }

@@ -1,0 +1,51 @@
+/// Moving workers from slow peers to faster ones.
+extension SwarmCore {
+  /// How often a worker may move, and how long it stays with a peer at least.
+  static let rotationInterval = Instant.Span.seconds(10)
+
+  /// When every worker is busy and a peer waits that was never tried, or was clearly faster, the slowest worker
+  /// moves there. What it leaves half done is the next to be claimed, and what it has asked for is still welcome.
+  /// O(peers).
+  mutating func rotateWorkers(at now: Instant, into actions: inout [Action]) {
+    nextRotation = now + Self.rotationInterval
+    guard !pool.hasIdleWorker, !have.isFull, let (slowest, rate) = slowestWorker(at: now),
+      let (candidate, pace) = bestWaiting(at: now), pace / 2 > rate
+    else { return }
+    endLease(of: slowest, at: now, into: &actions)
+    assignWorker(to: candidate, at: now, into: &actions)
+    assignWorkers(at: now, into: &actions)
+  }
+
+  private mutating func slowestWorker(at now: Instant) -> (PeerKey, rate: Int)? {
+    var slowest: (PeerKey, rate: Int)?
+    for worker in pool.workers {
+      guard let since = peers[worker.peer]?.leasedSince, now - since >= Self.rotationInterval,
+        let rate = peers[worker.peer]?.download.rate(at: now), rate < slowest?.rate ?? .max
+      else { continue }
+      slowest = (worker.peer, rate)
+    }
+    return slowest
+  }
+
+  /// The fastest peer without a worker that has something to fetch; one that was never tried may be the fastest
+  /// of all.
+  private func bestWaiting(at now: Instant) -> (PeerKey, pace: Int)? {
+    var best: (PeerKey, pace: Int)?
+    for key in peers.keys where mayLease(key, at: now) {
+      guard let peer = peers[key], picker.isEmpty || peer.exhaustedAt != picker.version else { continue }
+      let pace = peer.pace ?? .max
+      if pace > best?.pace ?? -1 { best = (key, pace) }
+    }
+    return best
+  }
+
+  /// Remembers how fast a peer was when its worker leaves it. A stay too short to measure only adds.
+  mutating func notePace(of key: PeerKey, at now: Instant) {
+    guard pool.isLeased(key), let rate = peers[key]?.download.rate(at: now),
+      let since = peers[key]?.leasedSince
+    else { return }
+    let isShort = now - since < .seconds(4)
+    let before = peers[key]?.pace ?? 0
+    peers[key]?.pace = isShort ? max(rate, before) : rate
+  }
+}

@@ -1,0 +1,182 @@
+import Metainfo
+import Testing
+
+@testable import Transfer
+
+/// One core and the scripted peers around it, so that a test reads as a dialogue:
+///
+///     var core = CoreHarness(pieces: 2)
+///     core.connect(1)
+///     core.peer(1, says: .haveAll)
+///     #expect(core.said(to: 1) == [.interested])
+///
+/// What the core does after each input is kept until it is asked for. After every step its invariants are checked.
+struct CoreHarness {
+  var core: SwarmCore
+  var now = Instant(nanoseconds: 1_000_000_000)
+  /// What the core has asked the shell to do and no test has looked at yet.
+  private(set) var actions: [SwarmCore.Action] = []
+
+  static let blockLength = PieceGeometry.blockLength
+
+  /// A core that misses everything but `have`, of `pieces` pieces of `blocks` blocks each, the last block of the
+  /// last piece being `short` bytes shorter.
+  init(
+    pieces: Int, blocks: Int = 1, short: Int = 0, have: [Int] = [], limits: SwarmLimits = SwarmLimits(),
+    seed: UInt64 = 1
+  ) {
+    let pieceLength = blocks * Self.blockLength
+    let geometry = PieceGeometry(totalLength: pieces * pieceLength - short, pieceLength: pieceLength)!
+    var owned = Bitfield(pieceCount: pieces)
+    for piece in have { owned.insert(PieceIndex(unchecked: piece)) }
+    core = SwarmCore(geometry: geometry, have: owned, ownID: Self.ownID, limits: limits, seed: seed)
+  }
+
+  // MARK: Names
+
+  static let ownID = PeerID(Array("-TC0100-own.own.own.".utf8))!
+
+  static func key(_ peer: Int) -> PeerKey { PeerKey(slot: UInt32(peer), generation: 1) }
+
+  static func endpoint(_ peer: Int) -> Endpoint {
+    Endpoint(IPAddress([10, 0, UInt8(peer >> 8), UInt8(peer & 255)])!, port: 6881)
+  }
+
+  static func id(_ peer: Int, isBelowOwn: Bool = false) -> PeerID {
+    PeerID(
+      [isBelowOwn ? 0x21 : 0x7e] + Array("LT2110-----".utf8) + [UInt8](repeating: UInt8(peer & 255), count: 8)
+    )!
+  }
+
+  static func block(_ piece: Int, _ number: Int = 0) -> BlockSpan {
+    BlockSpan(piece: PieceIndex(unchecked: piece), offset: number * blockLength, length: blockLength)
+  }
+
+  static func raw(_ piece: Int, _ number: Int = 0) -> RawBlock { RawBlock(block(piece, number)) }
+
+  // MARK: Inputs
+
+  mutating func handle(_ input: SwarmCore.Input, _ location: SourceLocation = #_sourceLocation) {
+    core.handle(input, at: now, into: &actions)
+    if let broken = core.brokenInvariantAnywhere() {
+      Issue.record("after \(input): \(broken)", sourceLocation: location)
+    }
+  }
+
+  mutating func connect(
+    _ peer: Int, isOutgoing: Bool = false, fast: Bool = true, id: PeerID? = nil, endpoint: Endpoint? = nil
+  ) {
+    handle(
+      .joined(
+        Self.key(peer),
+        SwarmCore.Newcomer(
+          endpoint: endpoint ?? Self.endpoint(peer), isOutgoing: isOutgoing, id: id ?? Self.id(peer),
+          supportsFast: fast)))
+  }
+
+  /// A connected, unchoking peer with all pieces; what the core said meanwhile is forgotten.
+  mutating func connectSeed(_ peer: Int, fast: Bool = true) {
+    connect(peer, fast: fast)
+    self.peer(peer, says: .bitfield(Bitfield(allOf: core.geometry.pieceCount).packed), .unchoke)
+  }
+
+  mutating func peer(
+    _ peer: Int, says messages: Message..., at location: SourceLocation = #_sourceLocation
+  ) {
+    for message in messages { handle(.message(Self.key(peer), message), location) }
+  }
+
+  /// A `piece` message arrives, as the shell would treat it.
+  mutating func peer(_ peer: Int, sends raw: RawBlock) {
+    if let span = core.expects(raw, from: Self.key(peer)) {
+      handle(.block(Self.key(peer), span))
+    } else {
+      handle(.unwanted(Self.key(peer), raw))
+    }
+  }
+
+  mutating func check(_ piece: Int, isGood: Bool = true, fingerprints: [UInt64] = []) {
+    handle(
+      .checked(
+        PieceIndex(unchecked: piece),
+        isGood ? .good(fingerprints: fingerprints) : .bad(fingerprints: fingerprints)))
+  }
+
+  /// Lets time pass, with the ticks that belong to it.
+  mutating func wait(_ seconds: Double) {
+    let end = now + Instant.Span(nanoseconds: Int64(seconds * 1e9))
+    while now < end {
+      now = min(now + SwarmCore.tickInterval, end)
+      handle(.tick)
+    }
+  }
+
+  // MARK: What the core did
+
+  /// Everything since the last look.
+  mutating func takeActions() -> [SwarmCore.Action] {
+    defer { actions = [] }
+    return actions
+  }
+
+  /// The messages to a peer since the last look at it; other actions stay.
+  mutating func said(to peer: Int) -> [Message] {
+    var messages: [Message] = []
+    actions.removeAll { action in
+      guard case .send(Self.key(peer), let message) = action else { return false }
+      messages.append(message)
+      return true
+    }
+    return messages
+  }
+
+  /// The blocks asked of a peer since the last look, other messages to it being dropped.
+  mutating func asked(of peer: Int) -> [RawBlock] {
+    said(to: peer).compactMap { if case .request(let block) = $0 { block } else { nil } }
+  }
+
+  /// Blocks handed over for upload to a peer since the last look.
+  mutating func uploads(to peer: Int) -> [BlockSpan] {
+    var blocks: [BlockSpan] = []
+    actions.removeAll { action in
+      guard case .upload(Self.key(peer), let block) = action else { return false }
+      blocks.append(block)
+      return true
+    }
+    return blocks
+  }
+
+  /// How the core has ended a connection, if it has.
+  func farewell(to peer: Int) -> SwarmCore.Farewell? {
+    for case .disconnect(Self.key(peer), let farewell) in actions { return farewell }
+    return nil
+  }
+
+  var dialed: [Endpoint] { actions.compactMap { if case .dial(let endpoint) = $0 { endpoint } else { nil } } }
+  var checks: [Int] {
+    actions.compactMap { if case .check(let piece, _) = $0 { piece.value } else { nil } }
+  }
+  var banned: [Endpoint] {
+    actions.compactMap { if case .banned(let endpoint) = $0 { endpoint } else { nil } }
+  }
+  var isCompleted: Bool { actions.contains { if case .completed = $0 { true } else { false } } }
+
+  func isConnected(_ peer: Int) -> Bool { core.peers[Self.key(peer)] != nil }
+
+  var inputState: CoreState { CoreState(core) }
+}
+
+/// What must not change when a peer talks nonsense.
+struct CoreState: Equatable {
+  let have: Bitfield
+  let underWay: [Int]
+  let received: [Int]
+  let requests: [Int]
+
+  init(_ core: SwarmCore) {
+    have = core.have
+    underWay = core.active.map(\.piece.value)
+    received = core.active.map(\.receivedCount)
+    requests = core.peers.keys.map { core.peers[$0]?.window.count ?? 0 }
+  }
+}
