@@ -33,15 +33,15 @@ enum SHA1Backend: Sendable {
   @inline(__always)
   func mix(
     _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, blocks count: Int,
-    into states: inout (SHA1.State, SHA1.State)
+    into one: inout SHA1.State, _ two: inout SHA1.State
   ) {
     switch self {
     case .swift:
-      SHA1Rounds.mix(first, blocks: count, into: &states.0)
-      SHA1Rounds.mix(second, blocks: count, into: &states.1)
+      SHA1Rounds.mix(first, blocks: count, into: &one)
+      SHA1Rounds.mix(second, blocks: count, into: &two)
     case .shaNI:
-      withWords(of: &states.0) { one in
-        withWords(of: &states.1) { two in cdigest_sha1_shani_x2(one, first, two, second, count) }
+      withWords(of: &one) { one in
+        withWords(of: &two) { two in cdigest_sha1_shani_x2(one, first, two, second, count) }
       }
     }
   }

@@ -7,11 +7,11 @@ enum SHA1Rounds {
   static func mix(_ bytes: UnsafeRawPointer, blocks count: Int, into state: inout SHA1.State) {
     var bytes = bytes
     for _ in 0..<count {
-      var a = state.a, b = state.b, c = state.c, d = state.d, e = state.e
-      var w0 = word(0, of: bytes), w1 = word(1, of: bytes), w2 = word(2, of: bytes), w3 = word(3, of: bytes)
-      var w4 = word(4, of: bytes), w5 = word(5, of: bytes), w6 = word(6, of: bytes), w7 = word(7, of: bytes)
-      var w8 = word(8, of: bytes), w9 = word(9, of: bytes), w10 = word(10, of: bytes), w11 = word(11, of: bytes)
-      var w12 = word(12, of: bytes), w13 = word(13, of: bytes), w14 = word(14, of: bytes), w15 = word(15, of: bytes)
+      var (a, b, c, d, e) = (state.a, state.b, state.c, state.d, state.e)
+      var (w0, w1, w2, w3) = (word(0, bytes), word(1, bytes), word(2, bytes), word(3, bytes))
+      var (w4, w5, w6, w7) = (word(4, bytes), word(5, bytes), word(6, bytes), word(7, bytes))
+      var (w8, w9, w10, w11) = (word(8, bytes), word(9, bytes), word(10, bytes), word(11, bytes))
+      var (w12, w13, w14, w15) = (word(12, bytes), word(13, bytes), word(14, bytes), word(15, bytes))
 
       choose(a, &b, c, d, &e, w0)
       choose(e, &a, b, c, &d, w1)
@@ -107,7 +107,7 @@ enum SHA1Rounds {
   }
 
   @inline(__always)
-  private static func word(_ index: Int, of bytes: UnsafeRawPointer) -> UInt32 {
+  private static func word(_ index: Int, _ bytes: UnsafeRawPointer) -> UInt32 {
     UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: index &* 4, as: UInt32.self))
   }
 

@@ -1,0 +1,188 @@
+import Bencode
+import Synchronization
+
+/// Makes a torrent (BEP 3) of a file or folder on this machine.
+///
+///     let output = try AtomicFile("share.torrent", overwrites: false)
+///     let author = try TorrentAuthor(content: "data/", options: options, output: output)
+///     let made = try author.create { progress in … }
+///     try output.write(made.bytes)
+///
+/// Everything that can be known to be wrong before the content is read is an error of the two initialisers;
+/// hashing may take hours.
+public struct TorrentAuthor: Sendable {
+  public let name: TorrentPath
+  /// The files in the order of the torrent, with their lengths as they were found.
+  public let layout: FileLayout
+  public let geometry: PieceGeometry
+  /// Whether the content is a file by itself.
+  public let isSingleFile: Bool
+  /// What lies in the folder and is not taken, in canonical order.
+  public let skipped: [SkippedEntry]
+
+  private let found: [ContentWalk.File]
+  private let builder: TorrentBuilder
+  private let threads: Int?
+
+  /// Finds the files and checks all that can be checked without reading them.
+  ///
+  /// - Parameters:
+  ///   - content: A file or folder; a symbolic link stands for what it leads to.
+  ///   - output: The file that will be written, which is left out of the content.
+  /// - Throws: `option` for a name or piece length that can't be used, `content` for content that can't be
+  ///   shared, `output` when writing would destroy content.
+  public init(content: String, options: AuthorOptions, output: AtomicFile? = nil) throws(AuthorError) {
+    if let length = options.pieceLength, !PieceLengthRule.accepts(length) {
+      throw AuthorError(.option, "\(length)", "a piece length is a power of two from 16 KiB to 1 GiB")
+    }
+    name = try Self.name(of: content, options)
+    let root: String
+    do {
+      let isLink = try FileStatus(of: content, followingLinks: false).kind == .symlink
+      root = isLink ? try DiskPath.resolved(content) : content
+    } catch {
+      throw AuthorError(.content, content, error.description)
+    }
+    let walk = try ContentWalk(root: root, filter: options.filter, output: output)
+    found = walk.files
+    skipped = walk.skipped
+    isSingleFile = walk.files.first?.components.isEmpty ?? false
+    if isSingleFile, let output, Self.isSame(output, walk.files[0].status) {
+      throw AuthorError(.output, output.path, "would overwrite the content")
+    }
+    guard !walk.files.isEmpty else {
+      let remark = skipped.isEmpty ? "the folder is empty" : "no file is left when \(skipped.count) entries are skipped"
+      throw AuthorError(.content, content, remark)
+    }
+    layout = Self.layout(of: walk.files, name)
+    guard layout.totalLength > 0 else {
+      throw AuthorError(.content, content, "holds no byte; other clients refuse a torrent of nothing")
+    }
+    let pieceLength =
+      options.pieceLength ?? PieceLengthRule.current.pieceLength(totalLength: layout.totalLength)
+    guard let geometry = PieceGeometry(totalLength: layout.totalLength, pieceLength: pieceLength) else {
+      throw AuthorError(.content, content, "\(layout.totalLength) bytes are more than a torrent can hold")
+    }
+    self.geometry = geometry
+    threads = options.threads
+    builder = TorrentBuilder(
+      name: name, layout: layout, geometry: geometry, isSingleFile: isSingleFile, options: options)
+    try checkSize(of: content)
+  }
+
+  /// Reads the content and makes the torrent. O(bytes).
+  ///
+  /// - Parameter progress: Called now and then on the hashing threads, by one at a time, with rising numbers.
+  /// - Throws: `changed` when a file is not what it was when `init` found it, before or after it was read;
+  ///   `content` when one can't be read.
+  public func create(
+    progress: @escaping @Sendable (HashProgress) -> Void = { _ in }
+  ) throws(AuthorError) -> AuthoredTorrent {
+    try create(disk: SystemDisk(), progress: progress)
+  }
+
+  func create(
+    disk: some ContentDisk, progress: @escaping @Sendable (HashProgress) -> Void
+  ) throws(AuthorError) -> AuthoredTorrent {
+    let digester = PieceDigester(disk: disk, layout: layout, geometry: geometry, paths: found.map(\.path))
+    let geometry = geometry
+    let state = Mutex(State(hashes: [UInt8](repeating: 0, count: geometry.pieceCount * SHA1.length)))
+    digester.run(Array(geometry.pieces), threads: threads) { piece, outcome in
+      state.withLock { state in
+        switch outcome {
+        case .failure(let failure):
+          if state.failure == nil { state.failure = failure }
+        case .success(let digest):
+          for index in digest.indices { state.hashes[piece.value * SHA1.length + index] = digest[index] }
+          state.done += geometry.length(of: piece)
+          progress(HashProgress(done: state.done, total: geometry.totalLength))
+        }
+        return state.failure == nil
+      }
+    }
+    let (hashes, failure) = state.withLock { ($0.hashes, $0.failure) }
+    if let failure { throw error(for: failure) }
+    for file in found { try checkUnchanged(file) }
+    return builder.build(pieceHashes: hashes)
+  }
+
+  private struct State {
+    var hashes: [UInt8]
+    var done = 0
+    var failure: ContentFailure?
+  }
+
+  private func error(for failure: ContentFailure) -> AuthorError {
+    let path = found[failure.file].path
+    switch failure.reason {
+    case .ended: return Self.changed(path, "it has become shorter")
+    case .system(_, let reason) where reason.isAbsence: return Self.changed(path, "it has disappeared")
+    case .system(_, let reason): return AuthorError(.content, path, reason.description)
+    }
+  }
+
+  private func checkUnchanged(_ file: ContentWalk.File) throws(AuthorError) {
+    let status: FileStatus
+    do { status = try FileStatus(of: file.path, followingLinks: false) } catch {
+      throw error.isAbsence
+        ? Self.changed(file.path, "it has disappeared")
+        : AuthorError(.content, file.path, error.description)
+    }
+    guard !status.isUnchanged(since: file.status) else { return }
+    let (before, after) = (file.status.length, status.length)
+    throw Self.changed(
+      file.path, before == after ? "it was written to" : "\(before) bytes before, \(after) after")
+  }
+
+  private static func changed(_ path: String, _ how: String) -> AuthorError {
+    AuthorError(.changed, path, "changed while reading: \(how)")
+  }
+}
+
+extension TorrentAuthor {
+  private static func name(of content: String, _ options: AuthorOptions) throws(AuthorError) -> TorrentPath {
+    if let given = options.name {
+      guard let name = TorrentPath([given]) else {
+        throw AuthorError(.option, given, "not a name: 1 to 255 bytes, without '/', not '.' or '..'")
+      }
+      return name
+    }
+    if let name = TorrentPath([DiskPath.name(of: content)]) { return name }
+    do {
+      if let name = TorrentPath([DiskPath.name(of: try DiskPath.resolved(content))]) { return name }
+    } catch {
+      throw AuthorError(.content, content, error.description)
+    }
+    throw AuthorError(.option, content, "has no name of its own; one must be given")
+  }
+
+  private static func layout(of files: [ContentWalk.File], _ name: TorrentPath) -> FileLayout {
+    var offset = 0
+    return FileLayout(
+      files: files.map { file in
+        defer { offset += file.status.length }
+        // The walk has checked the path; a file by itself is called what the torrent is.
+        let path = TorrentPath(file.components) ?? name
+        return FileEntry(path: path, length: file.status.length, offset: offset)
+      })
+  }
+
+  private static func isSame(_ output: AtomicFile, _ content: FileStatus) -> Bool {
+    guard output.replaces, let status = try? FileStatus(of: output.target, followingLinks: false) else { return false }
+    return status.isSameFile(as: content)
+  }
+
+  /// A .torrent that no client would open, ours neither, is refused before the hours of hashing.
+  private func checkSize(of content: String) throws(AuthorError) {
+    let limit = BencodeLimits().size
+    let hashes = geometry.pieceCount.multipliedReportingOverflow(by: SHA1.length)
+    let isTooLarge =
+      hashes.overflow || hashes.partialValue > limit
+      || builder.build(pieceHashes: [UInt8](repeating: 0, count: hashes.partialValue)).bytes.count > limit
+    guard isTooLarge else { return }
+    throw AuthorError(
+      .option, content,
+      "\(geometry.pieceCount) pieces of \(geometry.pieceLength) bytes and \(layout.files.count) files make a "
+        + ".torrent of more than \(limit) bytes; longer pieces make it smaller")
+  }
+}

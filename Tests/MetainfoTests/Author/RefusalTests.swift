@@ -1,0 +1,123 @@
+import Foundation
+import Glibc
+import Metainfo
+import Testing
+
+@Suite("What can't be shared or written is refused before hashing")
+struct RefusalTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// The error of finding the content, which is before a byte of it is read.
+  private func refusal(
+    _ content: String, _ options: AuthorOptions = AuthorOptions(), output: AtomicFile? = nil
+  ) throws -> AuthorError {
+    try #require(throws: AuthorError.self) { try TorrentAuthor(content: content, options: options, output: output) }
+  }
+
+  @Test("M15 pipes, sockets and devices are refused, alone and in a folder")
+  func special() throws {
+    try folder.write("pipe/a", [1])
+    mkfifo(folder["pipe/b"], 0o600)
+    #expect(try refusal(folder["pipe"]).description == "\(folder["pipe/b"]): is a named pipe, which can't be shared")
+    #expect(try refusal(folder["pipe/b"]).kind == .content)
+    #expect(try refusal("/dev/null").reason == "is a device, which can't be shared")
+    try folder.write("socket/a", [1])
+    let python = "import socket,sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])"
+    guard output(of: ["python3", "-c", python, folder["socket/s"]]) != nil else { return }
+    #expect(try refusal(folder["socket"]).reason == "is a socket, which can't be shared")
+  }
+
+  @Test("M15 an unreadable file, an unreadable folder")
+  func unreadable() async throws {
+    try folder.write("data/open", [1])
+    try folder.write("data/closed", [1])
+    try folder.write("tree/closed/file", [1])
+    chmod(folder["data/closed"], 0)
+    chmod(folder["tree/closed"], 0)
+    for (content, culprit) in [("data", "data/closed"), ("tree", "tree/closed")] {
+      let path = folder[content]
+      let failure = await refusalWithoutPrivileges {
+        _ = try TorrentAuthor(content: path, options: AuthorOptions())
+      }
+      #expect(failure?.description == "\(folder[culprit]): Permission denied")
+      #expect(failure?.kind == .content)
+    }
+    chmod(folder["tree/closed"], 0o700)
+  }
+
+  @Test("M15 loops of symbolic links; links below the root are left out and reported")
+  func links() throws {
+    try folder.link("one", to: "two")
+    try folder.link("two", to: "one")
+    #expect(try refusal(folder["one"]).reason == "Too many levels of symbolic links")
+    try folder.write("data/file", [1])
+    try folder.link("data/up", to: "..")
+    try folder.link("data/twin", to: "file")
+    let author = try TorrentAuthor(content: folder["data"], options: AuthorOptions())
+    #expect(author.layout.files.map(\.path.components) == [["file"]])
+    #expect(author.skipped.map(\.path) == [folder["data/twin"], folder["data/up"]])
+    try folder.link("alias", to: "data")
+    #expect(try TorrentAuthor(content: folder["alias"], options: AuthorOptions()).name.name == "alias")
+  }
+
+  @Test("M15 nothing there, an empty folder, only hidden files, only empty files")
+  func empty() throws {
+    #expect(try refusal(folder["nowhere"]).reason == "No such file or directory")
+    try folder.makeFolder("empty")
+    #expect(try refusal(folder["empty"]).reason == "the folder is empty")
+    try folder.write("hidden/.x", [1])
+    #expect(try refusal(folder["hidden"]).reason.hasPrefix("no file is left"))
+    try folder.write("zero/a", [])
+    try folder.write("zero/b", [])
+    #expect(try refusal(folder["zero"]).reason.hasPrefix("holds no byte"))
+    #expect(try refusal(folder["zero/a"]).kind == .content)
+  }
+
+  @Test("M15 the output inside the content is not content, and never replaces any")
+  func outputInside() throws {
+    try folder.write("data/a", [1, 2, 3])
+    try folder.write("data/old.torrent", [1, 2, 3])
+    let new = try AtomicFile(folder["data/new.torrent"], overwrites: false)
+    let old = try AtomicFile(folder["data/old.torrent"], overwrites: true)
+    let names = { (output: AtomicFile) in
+      try TorrentAuthor(content: folder["data"], options: AuthorOptions(), output: output)
+        .layout.files.map(\.path.name)
+    }
+    #expect(try names(new) == ["a", "old.torrent"])
+    #expect(try names(old) == ["a"])
+    let content = try AtomicFile(folder["data/a"], overwrites: true)
+    #expect(try refusal(folder["data"], output: content).kind == .output)
+    #expect(try refusal(folder["data/a"], output: content).reason == "would overwrite the content")
+    #expect(folder.listing == ["data", "data/a", "data/old.torrent"])
+  }
+
+  @Test("a name that is not UTF-8, or is none")
+  func names() throws {
+    try folder.write("data/a", [1])
+    let raw = folder["data/"].utf8CString.dropLast().map { UInt8(bitPattern: $0) } + [0xff, 0]
+    raw.withUnsafeBytes { _ = close(open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_CREAT, 0o600)) }
+    #expect(try refusal(folder["data"]).reason == "holds a name that is not UTF-8")
+    var options = AuthorOptions()
+    for name in ["", ".", "..", "a/b", "a\0b", String(repeating: "x", count: 256)] {
+      options.name = name
+      #expect(try refusal(folder["data/a"], options).kind == .option)
+    }
+    #expect(try refusal("/").kind == .option)
+  }
+
+  @Test("piece lengths that no client takes, and more pieces than a .torrent can hold")
+  func pieceLengths() throws {
+    try folder.write("a", [1])
+    var options = AuthorOptions()
+    for length in [-1, 0, 1, 8192, 16385, 3 << 20, 1 << 31, .max] {
+      options.pieceLength = length
+      #expect(try refusal(folder["a"], options).kind == .option)
+    }
+    // A sparse file: its 600,000 pieces would be 12 MB of digests.
+    truncate(folder["a"], 600_000 << 14)
+    options.pieceLength = 16 << 10
+    #expect(try refusal(folder["a"], options).reason.contains("600000 pieces of 16384 bytes"))
+  }
+}
