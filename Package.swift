@@ -13,7 +13,7 @@ let package = Package(
   ],
   targets: [
     // The two C targets: what Swift can't reach, and nothing else.
-    .target(name: "CDigest", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(name: "CDigest"),
     .target(name: "CLinux"),
 
     .target(name: "Bencode", swiftSettings: strict),

@@ -26,6 +26,7 @@ extension Instant {
 
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    public static let zero = Span(nanoseconds: 0)
     public static func seconds(_ n: Int) -> Span { Span(nanoseconds: Int64(n) * 1_000_000_000) }
     public static func milliseconds(_ n: Int) -> Span { Span(nanoseconds: Int64(n) * 1_000_000) }
 

@@ -1,0 +1,40 @@
+/// How a session listens, and its limits.
+public struct SessionConfiguration: Sendable {
+  /// Which port peers reach it at.
+  public enum PortChoice: Hashable, Sendable {
+    /// The first that is free.
+    case firstFree(ClosedRange<UInt16>)
+    case exactly(UInt16)
+    /// Whatever the system chooses.
+    case any
+  }
+
+  /// Addresses of this machine to listen at and to connect from; empty for all of both families.
+  public var bindAddresses: [IPAddress] = []
+  public var port = PortChoice.firstFree(6881...6889)
+  /// Pieces that a torrent fetches in parallel, each from a peer of its own.
+  public var maxWorkers = 16
+  /// Peers that a torrent uploads to at once.
+  public var uploadSlots = 8
+  /// Connected peers of a torrent.
+  public var maxPeers = 80
+  /// Bytes per second for a torrent; `nil` for no limit.
+  public var uploadLimit: Int?
+  public var downloadLimit: Int?
+  /// Finds peers on the same machine and network without a tracker (BEP 14).
+  public var usesLocalDiscovery = true
+
+  public init() {}
+}
+
+/// What holds for one torrent.
+public struct TorrentOptions: Sendable {
+  /// Peers that are known from the start.
+  public var peers: [Endpoint] = []
+  /// A file that is in the way and is not a version of the torrent's may be overwritten.
+  public var overwritesForeignFiles = false
+  /// Fetch pieces in order instead of rarest first.
+  public var sequential = false
+
+  public init() {}
+}

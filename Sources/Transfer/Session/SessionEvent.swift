@@ -1,0 +1,52 @@
+import Metainfo
+
+/// What a session tells whoever watches it.
+public enum SessionEvent: Sendable {
+  /// Peers can reach the session here.
+  case listening(Endpoint)
+  /// How many pieces were found on disk, and right, at the start.
+  case verified(InfoHash, good: Int, total: Int)
+  case peer(InfoHash, Endpoint, PeerState, client: String)
+  /// A piece has been verified and stored; these peers have delivered it.
+  case piece(InfoHash, PieceIndex, from: [Endpoint])
+  /// At most once a second.
+  case progress(InfoHash, TransferProgress)
+  /// All pieces are there. Seconds since the download began, bytes of the torrent, and bytes that came in vain.
+  case completed(InfoHash, seconds: Double, bytes: Int, wasted: Int)
+  case tracker(InfoHash, url: String, TrackerOutcome)
+  case warning(InfoHash, String)
+  /// The torrent has stopped; the session goes on.
+  case failed(InfoHash, TransferError)
+}
+
+public enum PeerState: Hashable, Sendable {
+  case connected
+  /// With the reason, in words.
+  case disconnected(String)
+  /// It has sent wrong data, and that is proven.
+  case banned
+}
+
+/// What came of an announce.
+public enum TrackerOutcome: Hashable, Sendable {
+  /// It named so many peers.
+  case peers(Int)
+  /// It could not be reached, or has refused.
+  case failure(String)
+  /// It has answered, with a warning.
+  case warning(String)
+}
+
+public struct TransferProgress: Sendable {
+  /// Bytes of the pieces that are verified, and of all.
+  public let done: Int
+  public let total: Int
+  /// Bytes per second, over the last few seconds.
+  public let downRate: Int
+  public let upRate: Int
+  /// Bytes of blocks since the start.
+  public let downloaded: Int
+  public let uploaded: Int
+  public let peers: Int
+  public let pieces: Bitfield
+}

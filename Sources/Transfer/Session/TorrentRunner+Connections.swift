@@ -1,0 +1,117 @@
+import Metainfo
+
+/// What happens on this torrent's connections.
+extension TorrentRunner: PeerConnectionHandler {
+  func dial(_ endpoint: Endpoint) {
+    guard !isStopped else { return }
+    do throws(SystemError) {
+      let local = session.localAddresses.first { $0.isIPv4 == endpoint.address.isIPv4 }
+      let descriptor = try Socket.connect(to: endpoint, from: local)
+      let connection = try PeerConnection(
+        descriptor, to: endpoint, isOutgoing: true, loop: session.loop, handler: self)
+      dialing[ObjectIdentifier(connection)] = connection
+    } catch {
+      handle(.dialFailed(endpoint))
+    }
+  }
+
+  func connected(_ connection: PeerConnection) { connection.send(ownHandshake) }
+
+  func connection(_ connection: PeerConnection, shookHands handshake: Handshake) {
+    dialing[ObjectIdentifier(connection)] = nil
+    guard handshake.infoHash == infoHash else {
+      handle(.dialFailed(connection.endpoint))
+      return connection.close("\(WireError.unknownTorrent)")
+    }
+    adopt(connection, handshake)
+  }
+
+  func connection(_ connection: PeerConnection, received message: Message) {
+    guard let key = connection.key else { return }
+    handle(.message(key, message))
+  }
+
+  func connection(_ connection: PeerConnection, placeFor raw: RawBlock) -> BlockPlace? {
+    guard let key = connection.key, let span = core?.expects(raw, from: key) else { return nil }
+    let buffer = buffers.buffer(of: span.piece)
+    guard receiving(span) == nil else {
+      let aside = PieceBuffer(capacity: span.length)
+      return BlockPlace(span: span, buffer: aside, room: aside.bytes, isAside: true)
+    }
+    return BlockPlace(span: span, buffer: buffer, room: buffer.room(for: span), isAside: false)
+  }
+
+  func connection(_ connection: PeerConnection, completed block: IncomingBlock) {
+    guard let key = connection.key else { return }
+    if block.place.isAside {
+      guard core?.expects(block.raw, from: key) != nil else { return handle(.unwanted(key, block.raw)) }
+      // Whoever is still sending it into the piece comes too late.
+      receiving(block.span)?.dropIncoming()
+      buffers.buffer(of: block.span.piece).room(for: block.span).copyMemory(from: UnsafeRawBufferPointer(block.place.room))
+    }
+    handle(.block(key, block.span))
+  }
+
+  func connection(_ connection: PeerConnection, lost raw: RawBlock) {
+    guard let key = connection.key else { return }
+    handle(.unwanted(key, raw))
+  }
+
+  func connection(_ connection: PeerConnection, sent block: BlockSpan) {
+    guard let key = connection.key else { return }
+    handle(.uploaded(key, block))
+  }
+
+  func connection(_ connection: PeerConnection, cannotRead error: StorageError) { fail(TransferError(error)) }
+
+  func connection(
+    _ connection: PeerConnection, closedIn phase: PeerConnection.Phase, _ reason: String
+  ) {
+    if let key = connection.key {
+      forget(key)
+      session.report(.peer(infoHash, connection.endpoint, .disconnected(reason), client: ""))
+      handle(.left(key))
+    } else if dialing.removeValue(forKey: ObjectIdentifier(connection)) != nil {
+      handle(.dialFailed(connection.endpoint))
+    }
+  }
+
+  // MARK: Blocks on their way
+
+  /// The connection that is receiving this block into its piece. O(connections).
+  private func receiving(_ span: BlockSpan) -> PeerConnection? {
+    for case let connection? in connections {
+      if let block = connection.incoming, !block.place.isAside, block.span == span { return connection }
+    }
+    return nil
+  }
+
+  /// The piece is begun anew, if at all: what is on its way into its buffer must not land there.
+  func discard(_ piece: PieceIndex) {
+    for case let connection? in connections where connection.incoming?.span.piece == piece {
+      connection.dropIncoming()
+    }
+    buffers.discard(piece)
+  }
+
+  // MARK: Sending
+
+  /// The connection has something to send: it does so when everything that has happened by now is dealt with, so
+  /// that what belongs together goes out together.
+  func noteUnsent(_ connection: PeerConnection) {
+    guard !connection.isUnsent else { return }
+    connection.isUnsent = true
+    if unsent.isEmpty { _ = session.loop.schedule(after: .zero) { [weak self] in self?.flushUnsent() } }
+    unsent.append(connection)
+  }
+
+  /// Sending may bring more to send: that waits for the next turn.
+  private func flushUnsent() {
+    var batch: [PeerConnection] = []
+    swap(&batch, &unsent)
+    for connection in batch {
+      connection.isUnsent = false
+      connection.flush()
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import Metainfo
+
+/// One torrent of a session: performs what its core decides, on sockets and files, and tells the core what comes
+/// of it.
+///
+/// Lives on the network thread, as all it holds does; disk work and digests go to worker threads and come back as
+/// `WorkResult`. This file is the state and the life of the torrent; connections, work and reports have files of
+/// their own.
+final class TorrentRunner {
+  let torrent: Torrent
+  let payload: Payload
+  let session: SessionLinks
+  let options: TorrentOptions
+  let limits: SwarmLimits
+  let ownID: PeerID
+  let isSeeding: Bool
+
+  /// Absent until the content on disk has been examined.
+  var core: SwarmCore?
+  private var inbox: [SwarmCore.Input] = []
+  private var actions: [SwarmCore.Action] = []
+  private var isHandling = false
+
+  var connections: [PeerConnection?] = []
+  private var generations: [UInt32] = []
+  /// Connections that have yet to shake hands, by their identity.
+  var dialing: [ObjectIdentifier: PeerConnection] = [:]
+  /// Connections whose torrent is still being examined.
+  private var parked: [(connection: PeerConnection, handshake: Handshake)] = []
+  /// Connections that have something to send.
+  var unsent: [PeerConnection] = []
+  var buffers: PieceBuffers
+
+  var tracker: TrackerRunner?
+  private var ticking: Timer?
+  private var known: [Endpoint] = []
+  var progress = ProgressReport()
+  let cancellation = Cancellation()
+  private(set) var isStopped = false
+
+  init(
+    _ torrent: Torrent, payload: Payload, session: SessionLinks, options: TorrentOptions, limits: SwarmLimits,
+    ownID: PeerID, isSeeding: Bool
+  ) {
+    self.torrent = torrent
+    self.payload = payload
+    self.session = session
+    self.options = options
+    self.limits = limits
+    self.ownID = ownID
+    self.isSeeding = isSeeding
+    buffers = PieceBuffers(capacity: torrent.info.geometry.pieceLength, budget: limits.bufferBudget)
+  }
+
+  var infoHash: InfoHash { torrent.infoHash }
+  var geometry: PieceGeometry { torrent.info.geometry }
+
+  // MARK: Life
+
+  /// Looks at what is on disk; the torrent runs when that is done.
+  func start() {
+    learn(options.peers)
+    examine()
+  }
+
+  /// The content on disk has been examined: peers may come.
+  func run(having have: Bitfield) {
+    guard !isStopped else { return }
+    progress.began = session.loop.now
+    progress.bytesAtStart = bytes(of: have)
+    session.report(.verified(infoHash, good: have.count, total: have.pieceCount))
+    var random = SystemRandomNumberGenerator()
+    core = SwarmCore(
+      geometry: geometry, have: have, ownID: ownID, limits: limits, seed: random.next())
+    if have.isFull { reportCompletion() }
+    tick()
+    startTracker()
+    handle(.learned(known))
+    known = []
+    for (connection, handshake) in parked {
+      adopt(connection, handshake)
+      connection.resume()
+    }
+    parked = []
+    session.announce(infoHash)
+  }
+
+  /// Ends all connections. The tracker is told by `stopTracker`.
+  func stop(_ reason: String) {
+    guard !isStopped else { return }
+    isStopped = true
+    cancellation.cancel()
+    if let ticking { session.loop.cancel(ticking) }
+    for connection in connections.compactMap({ $0 }) { connection.close(reason) }
+    for connection in Array(dialing.values) { connection.close(reason) }
+    for (connection, _) in parked { connection.close(reason) }
+    parked = []
+  }
+
+  /// Something local is wrong: the torrent stops, nobody is blamed.
+  func fail(_ error: TransferError) {
+    guard !isStopped else { return }
+    session.report(.failed(infoHash, error))
+    stop("\(error)")
+    stopTracker {}
+  }
+
+  /// Peers that were named by someone.
+  func learn(_ endpoints: [Endpoint]) {
+    if core == nil { known += endpoints } else { handle(.learned(endpoints)) }
+  }
+
+  private func tick() {
+    guard !isStopped else { return }
+    handle(.tick)
+    reportProgress()
+    ticking = session.loop.schedule(after: SwarmCore.tickInterval) { [weak self] in self?.tick() }
+  }
+
+  // MARK: Core and actions
+
+  /// Tells the core, and performs what it says. What comes of that in turn waits until it is performed.
+  func handle(_ input: SwarmCore.Input) {
+    inbox.append(input)
+    guard !isHandling else { return }
+    isHandling = true
+    var next = 0
+    while next < inbox.count {
+      core?.handle(inbox[next], at: session.loop.now, into: &actions)
+      next += 1
+      for action in actions { perform(action) }
+      actions.removeAll(keepingCapacity: true)
+    }
+    inbox.removeAll(keepingCapacity: true)
+    isHandling = false
+  }
+
+  private func perform(_ action: SwarmCore.Action) {
+    switch action {
+    case .dial(let endpoint): dial(endpoint)
+    case .send(let key, let message):
+      guard let connection = connection(key) else { return }
+      connection.send(message)
+      noteUnsent(connection)
+    case .upload(let key, let block):
+      guard let connection = connection(key) else { return }
+      connection.send(block)
+      noteUnsent(connection)
+    case .disconnect(let key, let farewell): connection(key)?.close(farewell.description)
+    case .check(let piece, let fingerprints): check(piece, fingerprints: fingerprints)
+    case .discard(let piece): discard(piece)
+    case .verified(let piece, let sources): session.report(.piece(infoHash, piece, from: sources))
+    case .banned(let endpoint): session.report(.peer(infoHash, endpoint, .banned, client: ""))
+    case .completed: reportCompletion()
+    }
+  }
+
+  // MARK: Connections by key
+
+  func connection(_ key: PeerKey) -> PeerConnection? {
+    let slot = Int(key.slot)
+    guard slot < connections.count, generations[slot] == key.generation else { return nil }
+    return connections[slot]
+  }
+
+  /// Joins a connection that has shaken hands to the swarm, or keeps it until the content has been examined.
+  func adopt(_ connection: PeerConnection, _ handshake: Handshake) {
+    guard !isStopped else { return connection.close("the torrent has stopped") }
+    guard core != nil else {
+      guard parked.count < limits.maxPeers else { return connection.close("no place for another peer") }
+      parked.append((connection, handshake))
+      return
+    }
+    if !connection.isOutgoing { connection.send(ownHandshake) }
+    let key = takeKey(for: connection)
+    connection.open(key: key, pieceCount: geometry.pieceCount, payload: payload, handler: self)
+    session.report(
+      .peer(infoHash, connection.endpoint, .connected, client: handshake.peerID.client))
+    let newcomer = SwarmCore.Newcomer(
+      endpoint: connection.endpoint, isOutgoing: connection.isOutgoing, id: handshake.peerID,
+      supportsFast: handshake.supportsFast)
+    noteUnsent(connection)
+    handle(.joined(key, newcomer))
+  }
+
+  var ownHandshake: Handshake { Handshake(infoHash: infoHash, peerID: ownID) }
+
+  private func takeKey(for connection: PeerConnection) -> PeerKey {
+    let slot = connections.firstIndex { $0 == nil } ?? connections.count
+    if slot == connections.count {
+      connections.append(nil)
+      generations.append(0)
+    }
+    connections[slot] = connection
+    generations[slot] += 1
+    return PeerKey(slot: UInt32(slot), generation: generations[slot])
+  }
+
+  func forget(_ key: PeerKey) {
+    guard connection(key) != nil else { return }
+    connections[Int(key.slot)] = nil
+  }
+}

@@ -1,0 +1,22 @@
+/// Why a session or one of its torrents can't go on.
+public struct TransferError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Kind: Hashable, Sendable {
+    /// A socket, a port, an address.
+    case network
+    /// A file or a disk.
+    case disk
+    /// A file is in the way that is not a version of the torrent's.
+    case foreignFile
+    /// The session has been stopped, or has this torrent already.
+    case state
+  }
+
+  public let kind: Kind
+  /// WHAT: WHY, on one line, with names escaped.
+  public let description: String
+
+  public init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+}
