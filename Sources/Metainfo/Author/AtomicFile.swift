@@ -47,7 +47,9 @@ public struct AtomicFile: Sendable {
       let target = try DiskPath.resolved(path)
       return (target, try FileStatus(of: target, followingLinks: false))
     } catch {
-      if error.code == ENOENT, (try? FileStatus(of: path, followingLinks: false)) == nil { return (path, nil) }
+      if error.code == ENOENT, (try? FileStatus(of: path, followingLinks: false)) == nil {
+        return (path, nil)
+      }
       throw AuthorError(.output, path, error.description)
     }
   }

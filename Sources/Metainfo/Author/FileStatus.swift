@@ -53,6 +53,7 @@ struct FileStatus: Hashable, Sendable {
 
   /// Whether this is still the file that `earlier` was, untouched.
   func isUnchanged(since earlier: FileStatus) -> Bool {
-    isSameFile(as: earlier) && kind == earlier.kind && length == earlier.length && modified == earlier.modified
+    isSameFile(as: earlier) && kind == earlier.kind && length == earlier.length
+      && modified == earlier.modified
   }
 }

@@ -51,7 +51,8 @@ public struct TorrentAuthor: Sendable {
       throw AuthorError(.output, output.path, "would overwrite the content")
     }
     guard !walk.files.isEmpty else {
-      let remark = skipped.isEmpty ? "the folder is empty" : "no file is left when \(skipped.count) entries are skipped"
+      let remark =
+        skipped.isEmpty ? "the folder is empty" : "no file is left when \(skipped.count) entries are skipped"
       throw AuthorError(.content, content, remark)
     }
     layout = Self.layout(of: walk.files, name)
@@ -168,7 +169,9 @@ extension TorrentAuthor {
   }
 
   private static func isSame(_ output: AtomicFile, _ content: FileStatus) -> Bool {
-    guard output.replaces, let status = try? FileStatus(of: output.target, followingLinks: false) else { return false }
+    guard output.replaces, let status = try? FileStatus(of: output.target, followingLinks: false) else {
+      return false
+    }
     return status.isSameFile(as: content)
   }
 

@@ -113,7 +113,8 @@ public struct SHA1: Sendable {
   /// Adds bytes to two messages, best the same number to each and both at a multiple of 64 bytes: where the
   /// processor has SHA instructions, two at a time take far less than twice the time of one.
   public static func update(
-    _ one: inout SHA1, with first: UnsafeRawBufferPointer, _ two: inout SHA1, with second: UnsafeRawBufferPointer
+    _ one: inout SHA1, with first: UnsafeRawBufferPointer, _ two: inout SHA1,
+    with second: UnsafeRawBufferPointer
   ) {
     let blocks = min(first.count, second.count) / blockLength
     guard one.pendingCount == 0, two.pendingCount == 0, blocks > 0, let a = first.baseAddress,

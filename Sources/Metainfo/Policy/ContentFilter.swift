@@ -8,7 +8,9 @@ public struct ContentFilter: Hashable, Sendable {
   public init(includesHidden: Bool = false) { self.includesHidden = includesHidden }
 
   /// Files that systems leave behind for themselves, in lower case. `.DS_Store` and its like are hidden anyway.
-  static let junk: Set<String> = ["thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin"]
+  static let junk: Set<String> = [
+    "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin",
+  ]
 
   /// Why an entry of this name is left out, or `nil` when it is taken.
   public func reasonToSkip(_ name: String) -> String? {

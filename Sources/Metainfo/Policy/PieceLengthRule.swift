@@ -25,7 +25,9 @@ public enum PieceLengthRule: Int, Sendable, CaseIterable {
   /// Bytes of a piece for this many bytes of content.
   public func pieceLength(totalLength: Int) -> Int {
     var length = Self.range.lowerBound
-    while length < Self.range.upperBound, totalLength / length + (totalLength % length).signum() > Self.desiredPieceCount {
+    while length < Self.range.upperBound,
+      totalLength / length + (totalLength % length).signum() > Self.desiredPieceCount
+    {
       length *= 2
     }
     return length
@@ -34,6 +36,7 @@ public enum PieceLengthRule: Int, Sendable, CaseIterable {
   /// Whether a length that a person chose can be used: a power of two of at least 16 KiB (a block, the unit of
   /// requests) and at most 1 GiB.
   public static func accepts(_ length: Int) -> Bool {
-    length >= PieceGeometry.blockLength && length <= PieceGeometry.maximumPieceLength && length.nonzeroBitCount == 1
+    length >= PieceGeometry.blockLength && length <= PieceGeometry.maximumPieceLength
+      && length.nonzeroBitCount == 1
   }
 }

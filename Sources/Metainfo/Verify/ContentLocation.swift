@@ -41,7 +41,8 @@ public struct ContentLocation: Hashable, Sendable {
     var places = ["."]
     if let torrentFile, torrentFile != "-" { places.insert(DiskPath.folder(of: torrentFile), at: 0) }
     let candidates = places.flatMap { place in
-      let below = ContentLocation(path: place == "." ? info.name.name : DiskPath.joined(place, info.name.name), info)
+      let below = ContentLocation(
+        path: place == "." ? info.name.name : DiskPath.joined(place, info.name.name), info)
       guard !info.isSingleFile, let resolved = try? DiskPath.resolved(place),
         DiskPath.name(of: resolved) == info.name.name
       else { return [below] }

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("A file that appears whole or not at all")
 struct AtomicFileTests {
-  let folder: TemporaryFolder
+  let folder: ContentFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ContentFolder() }
 
   private func refusal(_ path: String, overwrites: Bool = false) throws -> AuthorError {
     try #require(throws: AuthorError.self) { try AtomicFile(path, overwrites: overwrites) }

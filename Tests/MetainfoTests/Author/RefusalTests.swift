@@ -5,22 +5,26 @@ import Testing
 
 @Suite("What can't be shared or written is refused before hashing")
 struct RefusalTests {
-  let folder: TemporaryFolder
+  let folder: ContentFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ContentFolder() }
 
   /// The error of finding the content, which is before a byte of it is read.
   private func refusal(
     _ content: String, _ options: AuthorOptions = AuthorOptions(), output: AtomicFile? = nil
   ) throws -> AuthorError {
-    try #require(throws: AuthorError.self) { try TorrentAuthor(content: content, options: options, output: output) }
+    try #require(throws: AuthorError.self) {
+      try TorrentAuthor(content: content, options: options, output: output)
+    }
   }
 
   @Test("M15 pipes, sockets and devices are refused, alone and in a folder")
   func special() throws {
     try folder.write("pipe/a", [1])
     mkfifo(folder["pipe/b"], 0o600)
-    #expect(try refusal(folder["pipe"]).description == "\(folder["pipe/b"]): is a named pipe, which can't be shared")
+    #expect(
+      try refusal(folder["pipe"]).description == "\(folder["pipe/b"]): is a named pipe, which can't be shared"
+    )
     #expect(try refusal(folder["pipe/b"]).kind == .content)
     #expect(try refusal("/dev/null").reason == "is a device, which can't be shared")
     try folder.write("socket/a", [1])
@@ -97,7 +101,9 @@ struct RefusalTests {
   func names() throws {
     try folder.write("data/a", [1])
     let raw = folder["data/"].utf8CString.dropLast().map { UInt8(bitPattern: $0) } + [0xff, 0]
-    raw.withUnsafeBytes { _ = close(open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_CREAT, 0o600)) }
+    raw.withUnsafeBytes {
+      _ = close(open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_CREAT, 0o600))
+    }
     #expect(try refusal(folder["data"]).reason == "holds a name that is not UTF-8")
     var options = AuthorOptions()
     for name in ["", ".", "..", "a/b", "a\0b", String(repeating: "x", count: 256)] {

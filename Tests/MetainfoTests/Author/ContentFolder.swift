@@ -3,7 +3,7 @@ import Glibc
 import Metainfo
 
 /// A folder that goes away with its owner.
-final class TemporaryFolder: Sendable {
+final class ContentFolder: Sendable {
   let path: String
 
   init() throws {
@@ -19,7 +19,8 @@ final class TemporaryFolder: Sendable {
   @discardableResult
   func write(_ name: String, _ bytes: [UInt8]) throws -> String {
     let url = URL(fileURLWithPath: self[name])
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: url)
     return self[name]
   }
@@ -32,10 +33,14 @@ final class TemporaryFolder: Sendable {
     try FileManager.default.createSymbolicLink(atPath: self[name], withDestinationPath: target)
   }
 
-  func read(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: self[name]))) }
+  func read(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: self[name])))
+  }
 
   /// Every path below the folder, sorted.
-  var listing: [String] { FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String }.sorted() ?? [] }
+  var listing: [String] {
+    FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String }.sorted() ?? []
+  }
 }
 
 /// Bytes that look random and are the same each time.

@@ -1,0 +1,8 @@
+import Synchronization
+
+/// What several threads report.
+final class Counter: Sendable {
+  private let storage = Mutex<[Int]>([])
+  var values: [Int] { storage.withLock { $0 } }
+  func append(_ value: Int) { storage.withLock { $0.append(value) } }
+}
