@@ -89,11 +89,15 @@ public struct BencodeWriter: Sendable {
 
     /// All bytes of the writer, with the entries in order.
     mutating func finish() -> [UInt8] {
-      guard !isSorted, let start = written.first?.range.lowerBound else { return writer.bytes }
-      written.sort { $0.key.lexicographicallyPrecedes($1.key) }
-      let sorted = written.flatMap { writer.bytes[$0.range] }
-      writer.bytes.replaceSubrange(start..., with: sorted)
-      return writer.bytes
+      if !isSorted, let start = written.first?.range.lowerBound {
+        written.sort { $0.key.lexicographicallyPrecedes($1.key) }
+        let sorted = written.flatMap { writer.bytes[$0.range] }
+        writer.bytes.replaceSubrange(start..., with: sorted)
+      }
+      // Handed over, not shared: a second owner here would make the next write copy all that is written.
+      let bytes = writer.bytes
+      writer.bytes = []
+      return bytes
     }
   }
 }
