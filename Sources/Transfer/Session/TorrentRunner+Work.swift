@@ -1,5 +1,4 @@
 import Metainfo
-import Synchronization
 
 /// Work for other threads: digests and files.
 extension TorrentRunner {
@@ -24,23 +23,36 @@ extension TorrentRunner {
     if !isAccepted { fail(TransferError(.state, "\(infoHash): too much work is waiting")) }
   }
 
+  /// How long a complete piece waits for a second one, so that their digests are taken together.
+  private static var pairing: Instant.Span { .milliseconds(5) }
+
   /// All blocks of a piece are here: digest, then disk, on a worker's thread.
   func check(_ piece: PieceIndex, fingerprints: Bool) {
     guard let buffer = buffers.take(piece) else { return }
+    checks.append(
+      PieceCheck(piece: piece, info: torrent.info, buffer: buffer, wantsFingerprints: fingerprints))
+    if checks.count == 2 {
+      submitChecks()
+    } else {
+      _ = session.loop.schedule(after: Self.pairing) { [weak self] in self?.submitChecks() }
+    }
+  }
+
+  private func submitChecks() {
+    guard !checks.isEmpty, !isStopped else { return }
+    let batch = checks
+    checks = []
     let payload = payload
     let deliver = session.deliver
-    let torrent = torrent
+    let hash = infoHash
     let isAccepted = session.workers.submit {
-      let check = PieceCheck(piece: piece, torrent: torrent, buffer: buffer)
-      do throws(StorageError) {
-        guard check.isRight else {
-          return deliver(torrent.infoHash, .checked(piece, buffer, .bad(fingerprints: check.fingerprints)))
+      for (check, isRight) in zip(batch, PieceCheck.areRight(batch)) {
+        do throws(StorageError) {
+          let outcome = try check.outcome(isRight: isRight, storingIn: payload)
+          deliver(hash, .checked(check.piece, check.buffer, outcome))
+        } catch {
+          deliver(hash, .failed(error))
         }
-        _ = try payload.store(piece, check.bytes)
-        let prints = fingerprints ? check.fingerprints : []
-        deliver(torrent.infoHash, .checked(piece, buffer, .good(fingerprints: prints)))
-      } catch {
-        deliver(torrent.infoHash, .failed(error))
       }
     }
     if !isAccepted { fail(TransferError(.state, "\(infoHash): too much work is waiting")) }
@@ -57,38 +69,4 @@ extension TorrentRunner {
       handle(.checked(piece, outcome))
     }
   }
-}
-
-/// The digest of a piece, and fingerprints of its blocks where the piece is in doubt.
-private struct PieceCheck {
-  let piece: PieceIndex
-  let torrent: Torrent
-  let buffer: PieceBuffer
-
-  var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: buffer.bytes.prefix(torrent.info.geometry.length(of: piece)))
-  }
-
-  var isRight: Bool {
-    let digest = SHA1.digest(of: bytes)
-    return torrent.info.hash(of: piece).elementsEqual(digest.indices.lazy.map { digest[$0] })
-  }
-
-  /// The first eight bytes of each block's SHA-1: nobody can make two blocks that agree.
-  var fingerprints: [UInt64] {
-    let geometry = torrent.info.geometry
-    return (0..<geometry.blockCount(of: piece)).map { number in
-      let digest = SHA1.digest(of: UnsafeRawBufferPointer(buffer.room(for: geometry.block(number, of: piece))))
-      return (0..<8).reduce(0) { $0 << 8 | UInt64(digest[$1]) }
-    }
-  }
-}
-
-/// Tells work on another thread that nobody waits for it any more.
-final class Cancellation: Sendable {
-  private let flag = Atomic(false)
-
-  var isCancelled: Bool { flag.load(ordering: .relaxed) }
-
-  func cancel() { flag.store(true, ordering: .relaxed) }
 }

@@ -30,6 +30,8 @@ final class TorrentRunner {
   /// Connections that have something to send.
   var unsent: [PeerConnection] = []
   var buffers: PieceBuffers
+  /// Complete pieces that wait for a worker: two at most.
+  var checks: [PieceCheck] = []
 
   var tracker: TrackerRunner?
   private var ticking: Timer?

@@ -1,0 +1,42 @@
+import Metainfo
+
+/// A complete piece on its way to a worker: its digest is to be taken, and if it is right, it is to be stored.
+struct PieceCheck: Sendable {
+  let piece: PieceIndex
+  let info: Info
+  let buffer: PieceBuffer
+  /// Fingerprints of the blocks are wanted even if the piece is right.
+  let wantsFingerprints: Bool
+
+  private var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: buffer.bytes.prefix(info.geometry.length(of: piece)))
+  }
+
+  /// Whether the pieces are right. Two at a time: the processor takes two digests in little more than the time
+  /// of one.
+  static func areRight(_ checks: [PieceCheck]) -> [Bool] {
+    guard checks.count == 2 else { return checks.map { $0.matches(SHA1.digest(of: $0.bytes)) } }
+    let digests = SHA1.digests(of: checks[0].bytes, and: checks[1].bytes)
+    return [checks[0].matches(digests.0), checks[1].matches(digests.1)]
+  }
+
+  private func matches(_ digest: InlineArray<20, UInt8>) -> Bool {
+    info.hash(of: piece).elementsEqual(digest.indices.lazy.map { digest[$0] })
+  }
+
+  /// What comes of the check; a piece that is right is in its file by then. Blocks.
+  func outcome(isRight: Bool, storingIn payload: Payload) throws(StorageError) -> SwarmCore.CheckOutcome {
+    guard isRight else { return .bad(fingerprints: fingerprints) }
+    _ = try payload.store(piece, bytes)
+    return .good(fingerprints: wantsFingerprints ? fingerprints : [])
+  }
+
+  /// The first eight bytes of each block's SHA-1: nobody can make two blocks that agree.
+  private var fingerprints: [UInt64] {
+    let geometry = info.geometry
+    return (0..<geometry.blockCount(of: piece)).map { number in
+      let digest = SHA1.digest(of: UnsafeRawBufferPointer(buffer.room(for: geometry.block(number, of: piece))))
+      return (0..<8).reduce(0) { $0 << 8 | UInt64(digest[$1]) }
+    }
+  }
+}
