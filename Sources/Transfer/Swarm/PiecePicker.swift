@@ -58,8 +58,7 @@ struct PiecePicker {
     }
     put(Int32(piece.value), at: hole)
     ends[a] += 1
-    let start = a == 0 ? 0 : ends[a - 1]
-    swapPlaces(hole, Int.random(in: start...hole, using: &random))
+    shuffleIn(hole, run: a, using: &random)
   }
 
   /// Takes a piece out: it is being fetched, or is there.
@@ -78,7 +77,7 @@ struct PiecePicker {
   }
 
   /// One more peer has the piece.
-  mutating func increment(_ piece: PieceIndex) {
+  mutating func increment(_ piece: PieceIndex, using random: inout some RandomNumberGenerator) {
     let a = Int(availability[piece.value])
     guard a < Int(UInt16.max) else { return }
     availability[piece.value] += 1
@@ -86,16 +85,18 @@ struct PiecePicker {
     reserveRuns(through: a + 1)
     swapPlaces(Int(position[piece.value]), ends[a] - 1)
     ends[a] -= 1
+    shuffleIn(ends[a], run: a + 1, using: &random)
   }
 
   /// One peer fewer has the piece.
-  mutating func decrement(_ piece: PieceIndex) {
+  mutating func decrement(_ piece: PieceIndex, using random: inout some RandomNumberGenerator) {
     let a = Int(availability[piece.value])
     guard a > 0 else { return }
     availability[piece.value] -= 1
     guard position[piece.value] >= 0 else { return }
     swapPlaces(Int(position[piece.value]), ends[a - 1])
     ends[a - 1] += 1
+    shuffleIn(ends[a - 1] - 1, run: a - 1, using: &random)
   }
 
   mutating func addSeed() { seedCount += 1 }
@@ -128,6 +129,15 @@ struct PiecePicker {
 
   private mutating func move(from: Int, to: Int) {
     put(order[from], at: to)
+  }
+
+  /// Gives the newcomer of a run a random place in it. All would fetch in one order otherwise, that of the bits in
+  /// their common peers' bitfields.
+  private mutating func shuffleIn(
+    _ place: Int, run: Int, using random: inout some RandomNumberGenerator
+  ) {
+    let start = run == 0 ? 0 : ends[run - 1]
+    swapPlaces(place, Int.random(in: start..<ends[run], using: &random))
   }
 
   private mutating func swapPlaces(_ a: Int, _ b: Int) {

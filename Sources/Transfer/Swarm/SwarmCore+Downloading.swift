@@ -46,7 +46,7 @@ extension SwarmCore {
     peers[key]?.rejections = 0
     keep(block, from: key, at: now, into: &actions)
     if pool.isLeased(key) {
-      fill(key, at: now, into: &actions)
+      refill(key, at: now, into: &actions)
     } else {
       assignWorker(to: key, at: now, into: &actions)
     }
@@ -60,7 +60,7 @@ extension SwarmCore {
     peers[key]?.lastHeard = now
     guard let block = span(raw), peers[key]?.window.remove(block) == true else { return }
     giveBack(block, by: key)
-    fill(key, at: now, into: &actions)
+    refill(key, at: now, into: &actions)
   }
 
   private mutating func keep(
@@ -83,7 +83,7 @@ extension SwarmCore {
       orphans.removeAll { $0 == block.piece }
       actions.append(.check(block.piece, fingerprints: ledger.isSuspect(block.piece)))
     }
-    for other in others { fill(other, at: now, into: &actions) }
+    for other in others { refill(other, at: now, into: &actions) }
   }
 
   // MARK: Workers
@@ -146,6 +146,14 @@ extension SwarmCore {
       downloadLimit.take(block.length)
       send(.request(RawBlock(block)), to: key, at: now, into: &actions)
     }
+  }
+
+  /// Asks for more after an answer. A worker that gets no more work from its peer goes to another.
+  private mutating func refill(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    fill(key, at: now, into: &actions)
+    guard pool.isLeased(key), peers[key]?.window.isEmpty == true, pool.claims(of: key).isEmpty else { return }
+    endLease(of: key, at: now, into: &actions)
+    assignWorkers(at: now, into: &actions)
   }
 
   /// The next block for a worker: of a piece that it has claimed, of a new one, or, at the end, of another's.
@@ -246,7 +254,7 @@ extension SwarmCore {
     if peer.rejections + 1 >= Self.rejectionsAllowed {
       snub(key, at: now, into: &actions)
     } else {
-      fill(key, at: now, into: &actions)
+      refill(key, at: now, into: &actions)
     }
   }
 

@@ -71,10 +71,10 @@ extension SwarmCore {
     guard let isNews = peers[key]?.has.insert(piece), isNews else { return }
     if peers[key]?.has.isFull == true {
       // From now on it counts as a seed, not piece by piece.
-      geometry.pieces.forEach { if $0 != piece { picker.decrement($0) } }
+      geometry.pieces.forEach { if $0 != piece { picker.decrement($0, using: &random) } }
       picker.addSeed()
     } else {
-      picker.increment(piece)
+      picker.increment(piece, using: &random)
     }
     if picker.contains(piece) { peers[key]?.exhaustedAt = nil }
     if !have.contains(piece) {
@@ -93,12 +93,12 @@ extension SwarmCore {
     if before.isFull, before.pieceCount > 0 {
       picker.removeSeed()
     } else {
-      before.forEach { picker.decrement($0) }
+      before.forEach { picker.decrement($0, using: &random) }
     }
     if has.isFull, has.pieceCount > 0 {
       picker.addSeed()
     } else {
-      has.forEach { picker.increment($0) }
+      has.forEach { picker.increment($0, using: &random) }
     }
     peers[key]?.has = has
     peers[key]?.exhaustedAt = nil

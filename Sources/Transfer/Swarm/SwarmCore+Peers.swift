@@ -85,7 +85,7 @@ extension SwarmCore {
     if peer.has.isFull, geometry.pieceCount > 0 {
       picker.removeSeed()
     } else {
-      peer.has.forEach { picker.decrement($0) }
+      peer.has.forEach { picker.decrement($0, using: &random) }
     }
     if peer.isOutgoing { book.disconnected(peer.endpoint, at: now, isRedundant: farewell == .bothSeeds) }
     if !peer.isChoked { chooseUnchoked(at: now, into: &actions) }

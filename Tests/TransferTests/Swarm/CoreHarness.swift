@@ -111,6 +111,12 @@ struct CoreHarness {
     }
   }
 
+  /// Many requests of one peer; the invariants are checked once, behind them.
+  mutating func peer(_ peer: Int, requests blocks: [RawBlock]) {
+    for block in blocks { core.handle(.message(Self.key(peer), .request(block)), at: now, into: &actions) }
+    handle(.message(Self.key(peer), .keepAlive))
+  }
+
   // MARK: What the core did
 
   /// Everything since the last look.

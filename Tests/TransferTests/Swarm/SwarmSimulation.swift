@@ -70,7 +70,9 @@ struct SwarmSimulation {
 
   /// Adds a node; returns its number.
   @discardableResult
-  mutating func add(isSeed: Bool, behaviour: Behaviour = Behaviour(), limits: SwarmLimits = SwarmLimits()) -> Int {
+  mutating func add(isSeed: Bool, behaviour: Behaviour = Behaviour(), limits: SwarmLimits = SwarmLimits())
+    -> Int
+  {
     let number = nodes.count
     let endpoint = Endpoint(IPAddress([10, 0, 0, UInt8(number + 1)])!, port: 6881)
     let have = isSeed ? Bitfield(allOf: geometry.pieceCount) : Bitfield(pieceCount: geometry.pieceCount)
