@@ -28,11 +28,11 @@ typedef struct {
 
 // Four rounds, numbers 4 * n to 4 * n + 3. `sha1nexte` rotates what was `a` four rounds ago into this group's `e`
 // and adds the words; for the first group `e` is still as the state has it, so that a plain addition does.
-#define FIRST(x)                                              \
-  do {                                                        \
-    __m128i ew = _mm_add_epi32((x).e, (x).w[0]);              \
-    (x).e = (x).abcd;                                         \
-    (x).abcd = _mm_sha1rnds4_epu32((x).abcd, ew, 0);          \
+#define FIRST(x, n)                                       \
+  do {                                                    \
+    __m128i ew = _mm_add_epi32((x).e, (x).w[n]);          \
+    (x).e = (x).abcd;                                     \
+    (x).abcd = _mm_sha1rnds4_epu32((x).abcd, ew, 0);      \
   } while (0)
 
 #define ROUNDS(x, n)                                              \
@@ -48,20 +48,19 @@ typedef struct {
       _mm_xor_si128(_mm_sha1msg1_epu32((x).w[(n) & 3], (x).w[((n) + 1) & 3]), (x).w[((n) + 2) & 3]), \
       (x).w[((n) + 3) & 3])
 
+#define BOTH(x, n)  \
+  do {              \
+    SCHEDULE(x, n); \
+    ROUNDS(x, n);   \
+  } while (0)
+
 // What comes after the loads of a block, for one stream (`each` names it) or for two in turns.
 #define GROUPS(each) \
-  each(FIRST0, 0) each(ROUNDS, 1) each(ROUNDS, 2) each(ROUNDS, 3) \
+  each(FIRST, 0) each(ROUNDS, 1) each(ROUNDS, 2) each(ROUNDS, 3) \
   each(BOTH, 4) each(BOTH, 5) each(BOTH, 6) each(BOTH, 7) \
   each(BOTH, 8) each(BOTH, 9) each(BOTH, 10) each(BOTH, 11) \
   each(BOTH, 12) each(BOTH, 13) each(BOTH, 14) each(BOTH, 15) \
   each(BOTH, 16) each(BOTH, 17) each(BOTH, 18) each(BOTH, 19)
-
-#define FIRST0(x, n) FIRST(x)
-#define BOTH(x, n)   \
-  do {               \
-    SCHEDULE(x, n);  \
-    ROUNDS(x, n);    \
-  } while (0)
 
 SHANI static inline lane lane_from(const uint32_t *state) {
   lane x;

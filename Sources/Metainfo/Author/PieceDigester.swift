@@ -15,6 +15,9 @@ struct PieceDigester<Disk: ContentDisk>: Sendable {
   /// Bytes read at a time; a multiple of a SHA-1 block.
   static var stepLength: Int { 128 * 1024 }
 
+  /// More only cost memory: the work is bounded by processors and the disk.
+  static var maximumThreads: Int { 64 }
+
   typealias Outcome = Result<InlineArray<20, UInt8>, ContentFailure>
 
   /// Digests `pieces` and tells each outcome, in no certain order and on any of the threads, several at once.
@@ -24,7 +27,7 @@ struct PieceDigester<Disk: ContentDisk>: Sendable {
   ) {
     let progress = Progress()
     let pairs = (pieces.count + 1) / 2
-    ThreadTeam.run(min(threads ?? ThreadTeam.processorCount, max(1, pairs))) {
+    ThreadTeam.run(min(threads ?? ThreadTeam.processorCount, Self.maximumThreads, pairs)) {
       var one = Lane(self)
       var two = Lane(self)
       while !progress.isStopped.load(ordering: .relaxed) {

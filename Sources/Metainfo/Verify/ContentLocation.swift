@@ -51,7 +51,7 @@ public struct ContentLocation: Hashable, Sendable {
     return candidates.first { $0.score(info) > 0 } ?? candidates[0]
   }
 
-  /// How many of the torrent's files are here; one more when the folder for them is.
+  /// How many of the torrent's files are here, of the first 64.
   private func score(_ info: Info) -> Int {
     guard let own = try? FileStatus(of: path, followingLinks: true) else { return 0 }
     guard !isSingleFile else { return own.kind == .regular ? 1 : 0 }

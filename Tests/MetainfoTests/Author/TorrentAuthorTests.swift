@@ -14,7 +14,9 @@ struct TorrentAuthorTests {
     return options
   }
 
-  @Test("M17 any number of threads gives the digests of the pieces, and verify agrees", arguments: ContentCase.all)
+  @Test(
+    "M17 any number of threads gives the digests of the pieces, and verify agrees", arguments: ContentCase.all
+  )
   func threads(content: ContentCase) throws {
     let folder = try ContentFolder()
     let path = try content.write(to: folder)
@@ -77,10 +79,16 @@ struct TorrentAuthorTests {
     }
     var options = AuthorOptions()
     let author = try TorrentAuthor(content: folder["data"], options: options)
-    #expect(author.layout.files.map(\.path.description) == ["B", "a/B", "a/b", "a b", "a.txt", "e\u{301}", "z", "é"])
-    #expect(author.skipped.map(\.path) == [".git", ".hidden", "Thumbs.db", "a/desktop.ini"].map { folder["data/" + $0] })
+    #expect(
+      author.layout.files.map(\.path.description) == [
+        "B", "a/B", "a/b", "a b", "a.txt", "e\u{301}", "z", "é",
+      ])
+    #expect(
+      author.skipped.map(\.path)
+        == [".git", ".hidden", "Thumbs.db", "a/desktop.ini"].map { folder["data/" + $0] })
     options.filter.includesHidden = true
-    #expect(try TorrentAuthor(content: folder["data/"], options: options).layout.files.count == names.count + 4)
+    #expect(
+      try TorrentAuthor(content: folder["data/"], options: options).layout.files.count == names.count + 4)
   }
 
   @Test("progress rises by one piece at a time to the whole")

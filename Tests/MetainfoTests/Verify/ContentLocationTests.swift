@@ -18,7 +18,8 @@ struct ContentLocationTests {
   }
 
   private func find(_ info: Info, _ content: String?, torrent: String? = nil) -> String {
-    ContentLocation.find(info, content: content.map { folder[$0] }, torrentFile: torrent.map { folder[$0] }).path
+    ContentLocation.find(info, content: content.map { folder[$0] }, torrentFile: torrent.map { folder[$0] })
+      .path
   }
 
   @Test("a given path is the content, or the folder around it")
@@ -40,7 +41,8 @@ struct ContentLocationTests {
     #expect(find(single, "copy") == folder["copy"])
     #expect(ContentLocation.find(many, content: folder["other"], torrentFile: nil).parent == nil)
     #expect(ContentLocation.find(many, content: folder["place"], torrentFile: nil).parent == folder["place"])
-    #expect(ContentLocation.find(many, content: folder["place/data/"], torrentFile: nil).parent == folder["place"])
+    #expect(
+      ContentLocation.find(many, content: folder["place/data/"], torrentFile: nil).parent == folder["place"])
   }
 
   @Test("a folder of the same name inside is taken when the files are in there")
