@@ -3,11 +3,11 @@ import Metainfo
 /// Which torrents are announced on the local network, and when: at once when one is added, every five minutes
 /// after that, and when a peer is heard for the first time, so that it needn't wait for us.
 ///
-/// An answer comes at least a second after the announce before it: a crowd that starts together, or a forger
-/// of peers, draws one small datagram a second at most.
+/// An answer comes at least half a second after the announce before it: a crowd that starts together, or a
+/// forger of peers, draws two small datagrams a second at most.
 public struct LocalDiscoverySchedule: Sendable {
   static let repetition = Instant.Span.seconds(5 * 60)
-  static let pause = Instant.Span.seconds(1)
+  static let pause = Instant.Span.milliseconds(500)
   /// Peers remembered of one torrent. When it is reached, all are forgotten.
   static let peerLimit = 256
 

@@ -1,0 +1,34 @@
+import Metainfo
+
+/// The torrent and its trackers.
+extension TorrentRunner {
+  func startTracker() {
+    guard !torrent.announce.isEmpty else { return }
+    let facts = TrackerRunner.Facts(
+      infoHash: infoHash, peerID: ownID, port: session.port, announce: torrent.announce)
+    let means = HTTPExchange.Means(
+      loop: session.loop, resolver: session.resolver, localAddresses: session.localAddresses)
+    let tracker = TrackerRunner(facts, by: means) { [weak self] in
+      self?.totals ?? TransferTotals(uploaded: 0, downloaded: 0, left: 0)
+    } found: { [weak self] peers in
+      self?.learn(peers)
+    } report: { [session, infoHash] url, outcome in
+      session.report(.tracker(infoHash, url: url, outcome))
+    }
+    self.tracker = tracker
+    tracker.start()
+  }
+
+  /// Tells the trackers of the end; `done` comes at once or within 5 seconds.
+  func stopTracker(_ done: @escaping () -> Void) {
+    guard let tracker else { return done() }
+    tracker.stop(done)
+  }
+
+  private var totals: TransferTotals {
+    let done = core.map { bytes(of: $0.have) } ?? 0
+    return TransferTotals(
+      uploaded: core?.uploaded.total ?? 0, downloaded: core?.downloaded.total ?? 0,
+      left: geometry.totalLength - done)
+  }
+}
