@@ -12,8 +12,6 @@ final class PeerConnection {
   private static let callsPerEvent = 64
   /// A peer that asks and does not read is not answered beyond this.
   private static let messageBytesAllowed = 1 << 20
-  /// For connecting, and again for the handshake.
-  static let handshakeTime = Instant.Span.seconds(10)
 
   let endpoint: Endpoint
   let isOutgoing: Bool
@@ -31,6 +29,7 @@ final class PeerConnection {
   private var registration: Registration?
   private var interest: Interest
   private var deadline: Timer?
+  private let handshakeTime: Instant.Span
   private var handler: (any PeerConnectionHandler)?
   private var input = ReceiveBuffer(capacity: 4096)
   private var decoder = FrameDecoder(pieceCount: 0)
@@ -40,13 +39,15 @@ final class PeerConnection {
   private var payload: Payload?
 
   /// Takes over a socket that is connecting or connected.
+  /// - Parameter handshakeTime: for connecting, and again for the handshake.
   init(
     _ descriptor: consuming Descriptor, to endpoint: Endpoint, isOutgoing: Bool, loop: EventLoop,
-    handler: any PeerConnectionHandler
+    handshakeTime: Instant.Span, handler: any PeerConnectionHandler
   ) throws(SystemError) {
     self.endpoint = endpoint
     self.isOutgoing = isOutgoing
     self.loop = loop
+    self.handshakeTime = handshakeTime
     self.handler = handler
     socket = descriptor.raw
     self.descriptor = consume descriptor
@@ -58,11 +59,16 @@ final class PeerConnection {
   }
 
   private func startDeadline() {
-    if let deadline { loop.cancel(deadline) }
-    deadline = loop.schedule(after: Self.handshakeTime) { [weak self] in
+    cancelDeadline()
+    deadline = loop.schedule(after: handshakeTime) { [weak self] in
       guard let self else { return }
-      close(phase == .connecting ? "does not answer" : "no handshake within 10 s")
+      close(phase == .connecting ? "does not answer" : "no handshake in time")
     }
+  }
+
+  private func cancelDeadline() {
+    if let deadline { loop.cancel(deadline) }
+    deadline = nil
   }
 
   // MARK: What the handler may ask for
@@ -71,10 +77,16 @@ final class PeerConnection {
     output.append(raw: handshake.encoded)
   }
 
+  /// The handshake is done, and its torrent lets it wait: it is heard of again only when it ends.
+  func park(handler: any PeerConnectionHandler) {
+    cancelDeadline()
+    self.handler = handler
+  }
+
   /// The handshake is done: messages of this torrent follow.
   func open(key: PeerKey, pieceCount: Int, payload: Payload, handler: any PeerConnectionHandler) {
-    if let deadline { loop.cancel(deadline) }
-    deadline = nil
+    guard phase == .handshaking else { return }
+    cancelDeadline()
     self.key = key
     self.payload = payload
     self.handler = handler
@@ -109,7 +121,8 @@ final class PeerConnection {
     let before = phase
     phase = .closed
     if let registration { loop.unwatch(registration) }
-    if let deadline { loop.cancel(deadline) }
+    registration = nil
+    cancelDeadline()
     descriptor = nil
     let handler = handler
     self.handler = nil

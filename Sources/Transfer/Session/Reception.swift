@@ -2,31 +2,39 @@ import Metainfo
 
 /// Connections that have been accepted and have not yet said which torrent they want.
 ///
-/// Bounded: further ones are closed. Each has as long as a handshake may take.
+/// Bounded: when it is full, whoever has waited longest without a handshake makes room, so that peers who dally
+/// can't lock out those who don't. Each has as long as a handshake may take.
 final class Reception: PeerConnectionHandler {
   static let capacity = 200
 
   private let loop: EventLoop
-  private var waiting: [ObjectIdentifier: PeerConnection] = [:]
+  private let handshakeTime: Instant.Span
+  private var waiting: [ObjectIdentifier: (connection: PeerConnection, number: Int)] = [:]
+  private var accepted = 0
   /// Takes a connection that wants a torrent that is here; `false` when there is none of that name.
   private let admit: (PeerConnection, Handshake) -> Bool
 
-  init(loop: EventLoop, admit: @escaping (PeerConnection, Handshake) -> Bool) {
+  init(loop: EventLoop, handshakeTime: Instant.Span, admit: @escaping (PeerConnection, Handshake) -> Bool) {
     self.loop = loop
+    self.handshakeTime = handshakeTime
     self.admit = admit
   }
 
+  /// O(connections that wait) when there is no room, else O(1).
   func accept(_ descriptor: consuming Descriptor, from endpoint: Endpoint) {
-    guard waiting.count < Self.capacity else { return }
+    if waiting.count >= Self.capacity, let oldest = waiting.values.min(by: { $0.number < $1.number }) {
+      oldest.connection.close("no handshake, and others wait")
+    }
     guard
       let connection = try? PeerConnection(
-        descriptor, to: endpoint, isOutgoing: false, loop: loop, handler: self)
+        descriptor, to: endpoint, isOutgoing: false, loop: loop, handshakeTime: handshakeTime, handler: self)
     else { return }
-    waiting[ObjectIdentifier(connection)] = connection
+    accepted += 1
+    waiting[ObjectIdentifier(connection)] = (connection, accepted)
   }
 
   func close() {
-    for connection in Array(waiting.values) { connection.close("the session ends") }
+    for (connection, _) in Array(waiting.values) { connection.close("the session ends") }
   }
 
   func connection(_ connection: PeerConnection, shookHands handshake: Handshake) {

@@ -59,7 +59,7 @@ public actor Session {
   private var port: UInt16 { listeners[0].endpoint.port }
 
   private func open() {
-    let reception = Reception(loop: loop) { [unowned self] connection, handshake in
+    let reception = Reception(loop: loop, handshakeTime: configuration.handshakeTime) { [unowned self] connection, handshake in
       guard let torrent = torrents[handshake.infoHash] else { return false }
       torrent.adopt(connection, handshake)
       return true
@@ -131,7 +131,7 @@ public actor Session {
     SessionLinks(
       loop: loop, workers: workers, resolver: resolver,
       localAddresses: configuration.bindAddresses.filter { $0 != .anyIPv4 && $0 != .anyIPv6 },
-      port: port,
+      port: port, handshakeTime: configuration.handshakeTime,
       report: { [report] event in _ = report.yield(event) },
       deliver: { [weak self, loop] hash, result in
         loop.post { [weak self] in self?.assumeIsolated { $0.torrents[hash]?.finished(result) } }

@@ -23,6 +23,8 @@ public struct SessionConfiguration: Sendable {
   public var downloadLimit: Int?
   /// Finds peers on the same machine and network without a tracker (BEP 14).
   public var usesLocalDiscovery = true
+  /// For connecting to a peer, and again for the handshake.
+  var handshakeTime = Instant.Span.seconds(10)
 
   public init() {}
 }

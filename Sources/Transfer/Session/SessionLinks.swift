@@ -9,6 +9,8 @@ struct SessionLinks {
   let localAddresses: [IPAddress]
   /// The port that trackers are told.
   let port: UInt16
+  /// For connecting, and again for the handshake.
+  let handshakeTime: Instant.Span
   let report: (SessionEvent) -> Void
   /// Brings the result of work back to the network thread and to the torrent it belongs to.
   let deliver: @Sendable (InfoHash, WorkResult) -> Void

@@ -8,7 +8,8 @@ extension TorrentRunner: PeerConnectionHandler {
       let local = session.localAddresses.first { $0.isIPv4 == endpoint.address.isIPv4 }
       let descriptor = try Socket.connect(to: endpoint, from: local)
       let connection = try PeerConnection(
-        descriptor, to: endpoint, isOutgoing: true, loop: session.loop, handler: self)
+        descriptor, to: endpoint, isOutgoing: true, loop: session.loop, handshakeTime: session.handshakeTime,
+        handler: self)
       dialing[ObjectIdentifier(connection)] = connection
     } catch {
       handle(.dialFailed(endpoint))
@@ -73,6 +74,8 @@ extension TorrentRunner: PeerConnectionHandler {
       handle(.left(key))
     } else if dialing.removeValue(forKey: ObjectIdentifier(connection)) != nil {
       handle(.dialFailed(connection.endpoint))
+    } else {
+      forgetParked(connection)
     }
   }
 

@@ -79,11 +79,12 @@ final class TorrentRunner {
     startTracker()
     handle(.learned(known))
     known = []
-    for (connection, handshake) in parked {
+    let waiting = parked
+    parked = []
+    for (connection, handshake) in waiting {
       adopt(connection, handshake)
       connection.resume()
     }
-    parked = []
     session.announce(infoHash)
   }
 
@@ -96,7 +97,6 @@ final class TorrentRunner {
     for connection in connections.compactMap({ $0 }) { connection.close(reason) }
     for connection in Array(dialing.values) { connection.close(reason) }
     for (connection, _) in parked { connection.close(reason) }
-    parked = []
   }
 
   /// Something local is wrong: the torrent stops, nobody is blamed.
@@ -170,6 +170,7 @@ final class TorrentRunner {
     guard !isStopped else { return connection.close("the torrent has stopped") }
     guard core != nil else {
       guard parked.count < limits.maxPeers else { return connection.close("no place for another peer") }
+      connection.park(handler: self)
       parked.append((connection, handshake))
       return
     }
@@ -197,6 +198,9 @@ final class TorrentRunner {
     generations[slot] += 1
     return PeerKey(slot: UInt32(slot), generation: generations[slot])
   }
+
+  /// It has ended before its turn came.
+  func forgetParked(_ connection: PeerConnection) { parked.removeAll { $0.connection === connection } }
 
   func forget(_ key: PeerKey) {
     guard connection(key) != nil else { return }
