@@ -3,20 +3,22 @@ import Glibc
 /// A socket that accepts connections.
 final class Listener {
   let endpoint: Endpoint
-  private let descriptor: Descriptor
+  private var descriptor: Descriptor?
   private var registration: Registration?
 
   private init(_ descriptor: consuming Descriptor) throws(SystemError) {
     endpoint = try Socket.localEndpoint(descriptor.raw)
-    self.descriptor = descriptor
+    self.descriptor = consume descriptor
   }
 
-  /// Calls `accept` for every connection. On the loop's thread.
+  /// Calls `accept` for every connection, until `close`. On the loop's thread.
   func open(on loop: EventLoop, accept: @escaping (consuming Descriptor, Endpoint) -> Void) throws(SystemError) {
-    registration = try loop.watch(descriptor.raw, for: .read) { [unowned self] _ in
+    guard let raw = descriptor?.raw else { return }
+    registration = try loop.watch(raw, for: .read) { [weak self] _ in
       // Some at a time, so that a flood of connections does not keep those that are open from their turn.
       for _ in 0..<32 {
-        switch Socket.accept(descriptor.raw) {
+        guard let self, registration != nil else { return }
+        switch Socket.accept(raw) {
         case .connection(let connection, let endpoint): accept(connection, endpoint)
         case .none: return
         case .failed: return pause(loop)
@@ -38,6 +40,7 @@ final class Listener {
   func close(on loop: EventLoop) {
     if let registration { loop.unwatch(registration) }
     registration = nil
+    descriptor = nil
   }
 
   // MARK: Finding a port

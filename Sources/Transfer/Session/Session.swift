@@ -13,7 +13,8 @@ import Metainfo
 /// ```
 ///
 /// The actor runs on the network thread itself: what it owns is touched there alone, and calls from elsewhere are
-/// the only hops. Events are kept until they are read, so somebody should read them.
+/// the only hops. Events are kept until they are read, so somebody should read them. A session lives until it is
+/// stopped, also when nobody holds it.
 public actor Session {
   /// What happens, from the start to the end of the session.
   public nonisolated let events: AsyncStream<SessionEvent>
@@ -31,6 +32,9 @@ public actor Session {
   private var torrents: [InfoHash: TorrentRunner] = [:]
   private var discovery: LocalDiscoveryRunner?
   private var isStopped = false
+  private var isEnded = false
+  /// Those who wait for the end that another has asked for.
+  private var awaitingEnd: [CheckedContinuation<Void, Never>] = []
 
   /// Binds the port and starts the threads. Throws a `TransferError` of the kind `network`.
   public init(_ configuration: SessionConfiguration) throws(TransferError) {
@@ -59,8 +63,8 @@ public actor Session {
   private var port: UInt16 { listeners[0].endpoint.port }
 
   private func open() {
-    let reception = Reception(loop: loop, handshakeTime: configuration.handshakeTime) { [unowned self] connection, handshake in
-      guard let torrent = torrents[handshake.infoHash] else { return false }
+    let reception = Reception(loop: loop, handshakeTime: configuration.handshakeTime) { connection, handshake in
+      guard let torrent = self.torrents[handshake.infoHash] else { return false }
       torrent.adopt(connection, handshake)
       return true
     }
@@ -136,7 +140,7 @@ public actor Session {
       deliver: { [weak self, loop] hash, result in
         loop.post { [weak self] in self?.assumeIsolated { $0.torrents[hash]?.finished(result) } }
       },
-      announce: { [unowned self] in discovery?.add($0) })
+      announce: { [weak self] hash in self?.assumeIsolated { $0.discovery?.add(hash) } })
   }
 
   // MARK: Neighbours
@@ -145,20 +149,26 @@ public actor Session {
     discovery = LocalDiscoveryRunner(
       loop: loop, port: port,
       interfaces: configuration.bindAddresses.isEmpty ? .all : .having(configuration.bindAddresses)
-    ) { [unowned self] hash, endpoint in
-      torrents[hash]?.learn([endpoint])
+    ) { [weak self] hash, endpoint in
+      self?.assumeIsolated { $0.torrents[hash]?.learn([endpoint]) }
     }
   }
 
   // MARK: The end
 
   /// Tells the trackers, for at most five seconds, then ends all connections and threads and finishes `events`.
+  /// Stopping twice is waiting for the same end.
   public func stop() async {
-    guard !isStopped else { return }
+    guard !isStopped else {
+      if !isEnded { await withCheckedContinuation { awaitingEnd.append($0) } }
+      return
+    }
     isStopped = true
     discovery?.close()
+    discovery = nil
     for listener in listeners { listener.close(on: loop) }
     reception?.close()
+    reception = nil
     for torrent in torrents.values { torrent.stop("the session ends") }
     await tellTrackers()
     workers.shutdown()
@@ -169,6 +179,9 @@ public actor Session {
     let resolver = resolver
     try? PlainThread.start(named: "resolver-end") { resolver.shutdown() }.detach()
     loop.stop()
+    isEnded = true
+    for other in awaitingEnd { other.resume() }
+    awaitingEnd = []
   }
 
   private func tellTrackers() async {
