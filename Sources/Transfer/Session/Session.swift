@@ -114,13 +114,13 @@ public actor Session {
     let payload: Payload
     do throws(StorageError) { payload = try open() } catch { throw TransferError(error) }
     let runner = TorrentRunner(
-      torrent, payload: payload, session: links, options: options, limits: limits(options), ownID: ownID,
-      isSeeding: isSeeding)
+      torrent, payload: payload, session: links, options: options, limits: limits(options, isSeeding: isSeeding),
+      ownID: ownID, isSeeding: isSeeding)
     torrents[torrent.infoHash] = runner
     runner.start()
   }
 
-  private func limits(_ options: TorrentOptions) -> SwarmLimits {
+  private func limits(_ options: TorrentOptions, isSeeding: Bool) -> SwarmLimits {
     var limits = SwarmLimits()
     limits.maxWorkers = configuration.maxWorkers
     limits.uploadSlots = configuration.uploadSlots
@@ -128,6 +128,8 @@ public actor Session {
     limits.uploadLimit = configuration.uploadLimit
     limits.downloadLimit = configuration.downloadLimit
     limits.isSequential = options.sequential
+    limits.downloads = !isSeeding
+    limits.stallAllowed = configuration.stallAllowed
     return limits
   }
 

@@ -25,6 +25,8 @@ public struct SessionConfiguration: Sendable {
   public var usesLocalDiscovery = true
   /// For connecting to a peer, and again for the handshake.
   var handshakeTime = Instant.Span.seconds(10)
+  /// A peer that was asked and has delivered no whole block for this long is left for another.
+  var stallAllowed = Instant.Span.seconds(20)
 
   public init() {}
 }

@@ -2,8 +2,6 @@ import Metainfo
 
 /// Fetching: which worker asks which peer for which block.
 extension SwarmCore {
-  /// A peer that was asked and has delivered no whole block for this long loses its worker.
-  static let stallAllowed = Instant.Span.seconds(20)
   static let snubPause = Instant.Span.seconds(30)
   /// A request that is older than this when its peer gets a worker again is taken for lost.
   static let requestLifetime = Instant.Span.seconds(60)
@@ -104,7 +102,7 @@ extension SwarmCore {
   }
 
   func mayLease(_ key: PeerKey, at now: Instant) -> Bool {
-    guard let isChokingUs = peers[key]?.isChokingUs, !isChokingUs, let wanted = peers[key]?.wantedCount,
+    guard limits.downloads, let isChokingUs = peers[key]?.isChokingUs, !isChokingUs, let wanted = peers[key]?.wantedCount,
       wanted > 0, peers[key]?.isSnubbed(at: now) == false
     else { return false }
     return !pool.isLeased(key)
@@ -316,7 +314,7 @@ extension SwarmCore {
       guard let peer = peers[key] else { continue }
       if peer.window.isEmpty {
         if worker.claims.isEmpty { endLease(of: key, at: now, into: &actions) }
-      } else if now - peer.lastProgress > Self.stallAllowed {
+      } else if now - peer.lastProgress > limits.stallAllowed {
         snub(key, at: now, into: &actions)
       }
     }

@@ -110,7 +110,7 @@ extension SwarmCore {
 
   mutating func updateInterest(in key: PeerKey, at now: Instant, into actions: inout [Action]) {
     guard let peer = peers[key] else { return }
-    let wants = peer.wantedCount > 0
+    let wants = limits.downloads && peer.wantedCount > 0
     guard wants != peer.areWeInterested else { return }
     peers[key]?.areWeInterested = wants
     send(wants ? .interested : .notInterested, to: key, at: now, into: &actions)

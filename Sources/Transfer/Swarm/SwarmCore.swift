@@ -82,6 +82,10 @@ public struct SwarmLimits: Sendable {
   public var uploadLimit: Int?
   public var downloadLimit: Int?
   public var isSequential = false
+  /// Whether missing pieces are fetched.
+  public var downloads = true
+  /// A peer that was asked and has delivered no whole block for this long loses its worker.
+  public var stallAllowed = Instant.Span.seconds(20)
   /// Bytes of pieces under way beyond one for each worker.
   public var bufferBudget = 24 << 20
 
