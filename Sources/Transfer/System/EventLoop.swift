@@ -211,7 +211,8 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
         swap(&box.messages, &batch)
       }
       for number in 0..<count { dispatch(poller.event(number)) }
-      while let body = timers.takeDue(at: now) { body() }
+      let mark = timers.mark
+      while let body = timers.takeDue(at: now, addedBy: mark) { body() }
       runBatch()
     }
     dropHandlers()

@@ -60,9 +60,14 @@ struct TimerHeap {
     return remove(at: slots[slot].position)
   }
 
+  /// Names the timers that have been added so far.
+  var mark: UInt64 { sequence }
+
   /// Takes out the first timer when it is due at `now`.
-  mutating func takeDue(at now: Instant) -> (() -> Void)? {
-    guard let first = heap.first, first.due <= now else { return nil }
+  /// - Parameter mark: only a timer that had been added by then, so that one which adds the next at once does not
+  ///   keep its loop for ever.
+  mutating func takeDue(at now: Instant, addedBy mark: UInt64 = .max) -> (() -> Void)? {
+    guard let first = heap.first, first.due <= now, first.sequence <= mark else { return nil }
     return remove(at: 0)
   }
 
