@@ -50,6 +50,9 @@ struct PieceBuffers {
     if let buffer = used.removeValue(forKey: piece) { giveBack(buffer) }
   }
 
+  /// No more pieces are to come.
+  mutating func releaseFree() { free = [] }
+
   mutating func giveBack(_ buffer: PieceBuffer) {
     if free.count < keptAtMost { free.append(buffer) }
   }

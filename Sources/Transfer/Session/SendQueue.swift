@@ -17,25 +17,30 @@ struct SendQueue {
 
   var isEmpty: Bool { head == items.count }
   var hasMore: Bool { items.count - head > 1 }
+  /// Bytes of the messages that are not wholly sent.
+  private var queuedBytes = 0
   /// Bytes of messages that wait: a peer that asks and never reads must not grow this without end.
-  private(set) var messageBytes = 0
+  var messageBytes: Int {
+    if case .bytes? = first { return queuedBytes - sent }
+    return queuedBytes
+  }
 
   mutating func append(_ message: Message) {
     if case .bytes? = items.last, head < items.count {
       let before = bytes[bytes.count - 1].count
       message.encode(into: &bytes[bytes.count - 1])
-      messageBytes += bytes[bytes.count - 1].count - before
+      queuedBytes += bytes[bytes.count - 1].count - before
     } else {
       items.append(.bytes)
       bytes.append(message.encoded)
-      messageBytes += bytes[bytes.count - 1].count
+      queuedBytes += bytes[bytes.count - 1].count
     }
   }
 
   mutating func append(raw: [UInt8]) {
     items.append(.bytes)
     bytes.append(raw)
-    messageBytes += raw.count
+    queuedBytes += raw.count
   }
 
   mutating func append(_ block: BlockSpan) { items.append(.block(block)) }
@@ -56,7 +61,7 @@ struct SendQueue {
 
   mutating func popFirst() {
     if case .bytes = items[head] {
-      messageBytes -= bytes[bytesHead].count
+      queuedBytes -= bytes[bytesHead].count
       bytes[bytesHead] = []
       bytesHead += 1
     }

@@ -30,6 +30,7 @@ extension TorrentRunner {
   func reportCompletion() {
     guard !progress.isCompleted else { return }
     progress.isCompleted = true
+    buffers.releaseFree()
     guard !isSeeding else { return }
     let now = session.loop.now
     if let snapshot = core?.progress(at: now, done: bytes(of:)) {

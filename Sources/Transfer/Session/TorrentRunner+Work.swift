@@ -9,7 +9,7 @@ extension TorrentRunner {
     let hash = infoHash
     let pieceCount = geometry.pieceCount
     let cancellation = cancellation
-    let isAccepted = session.workers.submit {
+    submit {
       var have = Bitfield(pieceCount: pieceCount)
       do throws(StorageError) {
         try payload.examine(isCancelled: { cancellation.isCancelled }) { piece, isGood in
@@ -20,7 +20,6 @@ extension TorrentRunner {
         deliver(hash, .failed(error))
       }
     }
-    if !isAccepted { fail(TransferError(.state, "\(infoHash): too much work is waiting")) }
   }
 
   /// How long a complete piece waits for a second one, so that their digests are taken together.
@@ -45,7 +44,7 @@ extension TorrentRunner {
     let payload = payload
     let deliver = session.deliver
     let hash = infoHash
-    let isAccepted = session.workers.submit {
+    submit {
       for (check, isRight) in zip(batch, PieceCheck.areRight(batch)) {
         do throws(StorageError) {
           let outcome = try check.outcome(isRight: isRight, storingIn: payload)
@@ -55,7 +54,6 @@ extension TorrentRunner {
         }
       }
     }
-    if !isAccepted { fail(TransferError(.state, "\(infoHash): too much work is waiting")) }
   }
 
   /// A result has come back to the network thread.

@@ -35,7 +35,11 @@ final class TorrentRunner {
 
   var tracker: TrackerRunner?
   private var ticking: Timer?
+  /// Peers that were named before there is a core, and how many of them are kept.
   private var known: [Endpoint] = []
+  private static let knownAtMost = 2_000
+  /// Work that has found the threads' queue full.
+  private var postponed: [@Sendable () -> Void] = []
   var progress = ProgressReport()
   let cancellation = Cancellation()
   private(set) var isStopped = false
@@ -63,6 +67,7 @@ final class TorrentRunner {
   func start() {
     learn(options.peers)
     examine()
+    tick()
   }
 
   /// The content on disk has been examined: peers may come.
@@ -75,7 +80,6 @@ final class TorrentRunner {
     core = SwarmCore(
       geometry: geometry, have: have, ownID: ownID, limits: limits, seed: random.next())
     if have.isFull { reportCompletion() }
-    tick()
     startTracker()
     handle(.learned(known))
     known = []
@@ -97,6 +101,7 @@ final class TorrentRunner {
     for connection in connections.compactMap({ $0 }) { connection.close(reason) }
     for connection in Array(dialing.values) { connection.close(reason) }
     for (connection, _) in parked { connection.close(reason) }
+    postponed = []
   }
 
   /// Something local is wrong: the torrent stops, nobody is blamed.
@@ -109,14 +114,25 @@ final class TorrentRunner {
 
   /// Peers that were named by someone.
   func learn(_ endpoints: [Endpoint]) {
-    if core == nil { known += endpoints } else { handle(.learned(endpoints)) }
+    guard core == nil else { return handle(.learned(endpoints)) }
+    known += endpoints.prefix(max(0, Self.knownAtMost - known.count))
   }
 
   private func tick() {
     guard !isStopped else { return }
+    submitPostponed()
     handle(.tick)
     reportProgress()
     ticking = session.loop.schedule(after: SwarmCore.tickInterval) { [weak self] in self?.tick() }
+  }
+
+  /// Hands work to a worker's thread, and when too much is waiting there already, with a later tick.
+  func submit(_ work: @escaping @Sendable () -> Void) {
+    if !session.workers.submit(work) { postponed.append(work) }
+  }
+
+  private func submitPostponed() {
+    while let work = postponed.first, session.workers.submit(work) { postponed.removeFirst() }
   }
 
   // MARK: Core and actions
