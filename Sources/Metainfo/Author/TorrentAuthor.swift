@@ -35,7 +35,7 @@ public struct TorrentAuthor: Sendable {
     if let length = options.pieceLength, !PieceLengthRule.accepts(length) {
       throw AuthorError(.option, "\(length)", "a piece length is a power of two from 16 KiB to 1 GiB")
     }
-    name = try Self.name(of: content, options)
+    name = try Self.name(of: content, given: options.name)
     let root: String
     do {
       let isLink = try FileStatus(of: content, followingLinks: false).kind == .symlink
@@ -141,8 +141,10 @@ public struct TorrentAuthor: Sendable {
 }
 
 extension TorrentAuthor {
-  private static func name(of content: String, _ options: AuthorOptions) throws(AuthorError) -> TorrentPath {
-    if let given = options.name {
+  /// What a torrent of this file or folder is called: the name that is given, else the last component of the
+  /// path, else (for `.` and its like) that of the place it leads to.
+  public static func name(of content: String, given: String? = nil) throws(AuthorError) -> TorrentPath {
+    if let given {
       guard let name = TorrentPath([given]) else {
         throw AuthorError(.option, given, "not a name: 1 to 255 bytes, without '/', not '.' or '..'")
       }
