@@ -9,7 +9,7 @@ final class PeerConnection {
   enum Phase { case connecting, handshaking, open, closed }
 
   /// Reads and writes that one event may cause, so that a fast peer does not starve the others.
-  private static let callsPerEvent = 64
+  private static let callsPerEvent = 32
   /// A peer that asks and does not read is not answered beyond this.
   private static let messageBytesAllowed = 1 << 20
 
@@ -32,6 +32,7 @@ final class PeerConnection {
   private let handshakeTime: Instant.Span
   private var handler: (any PeerConnectionHandler)?
   private var input = ReceiveBuffer(capacity: 4096)
+  private var ahead = ReadAhead()
   private var decoder = FrameDecoder(pieceCount: 0)
   /// Bytes of the stream that are of no use, still to come.
   private var skipping = 0
@@ -164,8 +165,7 @@ final class PeerConnection {
     }
   }
 
-  /// One call: into the block that is coming in and, behind it, the header of the next message; or into the
-  /// buffer for messages.
+  /// One call: into the buffer for messages, or into the block that is coming in and those that follow it.
   private func receiveOnce() -> (result: IOResult, room: Int) {
     guard let block = incoming else {
       if input.room.isEmpty { input.reserve(input.count + 1) }
@@ -174,23 +174,37 @@ final class PeerConnection {
       if case .bytes(let count) = result { input.filled(count) }
       return (result, room.count)
     }
+    ahead.places.removeAll(keepingCapacity: true)
+    handler?.connection(self, placesBehind: block.span, into: &ahead.places)
     let rest = block.room
-    let header = UnsafeMutableRawBufferPointer(rebasing: input.room.prefix(RawBlock.headerLength))
-    let result = receive(into: rest, header)
+    let (result, room) = ahead.receive(socket, rest)
     if case .bytes(let count) = result {
-      incoming?.received += min(count, rest.count)
-      input.filled(max(0, count - rest.count))
+      let taken = min(count, rest.count)
+      incoming?.received += taken
+      finishIncoming()
+      distribute(count - taken)
     }
-    return (result, rest.count + header.count)
+    return (result, room)
   }
 
-  private func receive(
-    into first: UnsafeMutableRawBufferPointer, _ second: UnsafeMutableRawBufferPointer
-  ) -> IOResult {
-    withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { vectors in
-      vectors[0] = iovec(iov_base: first.baseAddress, iov_len: first.count)
-      vectors[1] = iovec(iov_base: second.baseAddress, iov_len: second.count)
-      return Socket.receive(socket, into: UnsafeBufferPointer(vectors))
+  /// Takes the bytes behind the block that was coming in for what they were expected to be, as far as they are.
+  private func distribute(_ count: Int) {
+    var left = count
+    var number = 0
+    while left > 0 {
+      guard phase == .open, left >= RawBlock.headerLength, number < ahead.places.count,
+        case .block(let raw)? = try? decoder.decode(UnsafeRawBufferPointer(ahead.header(number)).bytes),
+        raw == RawBlock(ahead.places[number].span),
+        let place = handler?.connection(self, placeFor: raw),
+        place.room.baseAddress == ahead.places[number].room.baseAddress
+      else { return ahead.spill(from: number, count: left, into: &input) }
+      left -= RawBlock.headerLength
+      var block = IncomingBlock(raw: raw, span: place.span, place: place)
+      block.received = min(left, block.span.length)
+      left -= block.received
+      incoming = block
+      finishIncoming()
+      number += 1
     }
   }
 
@@ -362,6 +376,10 @@ protocol PeerConnectionHandler: AnyObject {
   func connection(_ connection: PeerConnection, received message: Message)
   /// The header of a block has come: where do its bytes go? `nil`: nowhere.
   func connection(_ connection: PeerConnection, placeFor raw: RawBlock) -> BlockPlace?
+  /// Appends where the blocks go that are expected next from this peer, behind the one that is coming in: at most
+  /// `ReadAhead.depth`.
+  func connection(
+    _ connection: PeerConnection, placesBehind block: BlockSpan, into places: inout [BlockPlace])
   func connection(_ connection: PeerConnection, completed block: IncomingBlock)
   /// A block has come, or is coming, that has no place.
   func connection(_ connection: PeerConnection, lost raw: RawBlock)

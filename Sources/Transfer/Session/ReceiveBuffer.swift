@@ -20,6 +20,15 @@ struct ReceiveBuffer: ~Copyable {
   /// So many bytes have been put into `room`.
   mutating func filled(_ count: Int) { end += count }
 
+  /// Copies the first bytes of `bytes`, at most so many, behind what is there; returns how many. There must be
+  /// room for them.
+  mutating func append(_ bytes: UnsafeMutableRawBufferPointer, atMost limit: Int) -> Int {
+    let count = min(bytes.count, limit)
+    room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(count)))
+    filled(count)
+    return count
+  }
+
   mutating func consume(_ count: Int) {
     start += count
     if start == end {

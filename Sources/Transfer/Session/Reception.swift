@@ -52,6 +52,9 @@ final class Reception: PeerConnectionHandler {
   func connected(_ connection: PeerConnection) {}
   func connection(_ connection: PeerConnection, received message: Message) {}
   func connection(_ connection: PeerConnection, placeFor raw: RawBlock) -> BlockPlace? { nil }
+  func connection(
+    _ connection: PeerConnection, placesBehind block: BlockSpan, into places: inout [BlockPlace]
+  ) {}
   func connection(_ connection: PeerConnection, completed block: IncomingBlock) {}
   func connection(_ connection: PeerConnection, lost raw: RawBlock) {}
   func connection(_ connection: PeerConnection, sent block: BlockSpan) {}

@@ -42,6 +42,18 @@ extension TorrentRunner: PeerConnectionHandler {
     return BlockPlace(span: span, buffer: buffer, room: buffer.room(for: span), isAside: false)
   }
 
+  func connection(
+    _ connection: PeerConnection, placesBehind block: BlockSpan, into places: inout [BlockPlace]
+  ) {
+    guard let key = connection.key else { return }
+    core?.forEachExpected(behind: block, from: key, atMost: ReadAhead.depth) { span in
+      guard receiving(span) == nil else { return false }
+      let buffer = buffers.buffer(of: span.piece)
+      places.append(BlockPlace(span: span, buffer: buffer, room: buffer.room(for: span), isAside: false))
+      return true
+    }
+  }
+
   func connection(_ connection: PeerConnection, completed block: IncomingBlock) {
     guard let key = connection.key else { return }
     if block.place.isAside {

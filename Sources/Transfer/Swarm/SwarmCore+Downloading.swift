@@ -23,6 +23,19 @@ extension SwarmCore {
     return block
   }
 
+  /// The blocks that are expected from a peer behind one that is coming in, in the order in which they were asked
+  /// for, until `body` says that it has enough. O(outstanding requests).
+  public func forEachExpected(
+    behind block: BlockSpan, from key: PeerKey, atMost limit: Int, _ body: (BlockSpan) -> Bool
+  ) {
+    guard let requests = peers[key]?.window.requests,
+      let index = requests.firstIndex(where: { $0.block == block })
+    else { return }
+    for request in requests[(index + 1)...].prefix(limit) {
+      guard let expected = expects(RawBlock(request.block), from: key), body(expected) else { return }
+    }
+  }
+
   // MARK: Blocks come
 
   mutating func received(
