@@ -33,7 +33,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests", dependencies: ["torrentctl", "TestKit"], swiftSettings: strict),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["Metainfo", "Bencode", "TestKit"],
+      name: "IntegrationTests", dependencies: ["Metainfo", "Bencode", "TestKit"], exclude: ["Drivers"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

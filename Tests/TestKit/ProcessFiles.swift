@@ -26,7 +26,9 @@ public enum TestFile {
     defer { close(file) }
     var start = 0
     while start < bytes.count {
-      let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress.map { $0 + start }, bytes.count - start) }
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(file, $0.baseAddress.map { $0 + start }, bytes.count - start)
+      }
       guard count > 0 else { throw ProcessFailure("\(path): \(String(cString: strerror(errno)))") }
       start += count
     }
@@ -39,7 +41,9 @@ public final class ScratchFolder: Sendable {
 
   public init(_ purpose: String) throws {
     var template = Array("/tmp/torrentctl-\(purpose)-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw ProcessFailure("mkdtemp: \(String(cString: strerror(errno)))") }
+    guard mkdtemp(&template) != nil else {
+      throw ProcessFailure("mkdtemp: \(String(cString: strerror(errno)))")
+    }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 

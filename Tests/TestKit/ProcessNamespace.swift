@@ -31,7 +31,9 @@ public final class NetworkNamespace: Sendable {
   public static func joined() throws -> (first: NetworkNamespace, second: NetworkNamespace) {
     let (first, second) = (try NetworkNamespace(), try NetworkNamespace())
     let (left, right) = ("veth0", "veth0")
-    try first.run(["-n", first.name, "link", "add", left, "type", "veth", "peer", "name", right, "netns", second.name])
+    try first.run([
+      "-n", first.name, "link", "add", left, "type", "veth", "peer", "name", right, "netns", second.name,
+    ])
     for (space, address) in [(first, firstAddress), (second, secondAddress)] {
       try space.run(["-n", space.name, "address", "add", "\(address)/24", "dev", "veth0"])
       try space.run(["-n", space.name, "link", "set", "veth0", "up"])

@@ -1,0 +1,74 @@
+import TestKit
+import Testing
+
+@Suite("Mixed swarm", .timeLimit(.minutes(2)))
+struct MixedSwarmTests {
+  /// One libtorrent seeder, two of ours and one libtorrent leecher: all finish, and each leecher has had payload from
+  /// each other one.
+  ///
+  /// The exchange must happen because the seeder is in super-seeding mode: it offers every piece to one peer first, and
+  /// that peer a further one only when another has the first. Each program has an address of its own on loopback, by
+  /// which the others name it as a source.
+  @Test("a libtorrent seeder, two of ours and a libtorrent leecher all trade", .needs(.libtorrent))
+  func everybodyTrades() async throws {
+    let scratch = try ScratchFolder("mixed")
+    let source = try scratch.folder("source")
+    var seed: UInt64 = 4
+    try TestFile.write(SampleContent.bytes(12 << 20, seed: &seed), to: "\(source)/film.bin")
+    let torrent = "\(scratch.path)/film.torrent"
+    let (code, _, errors) = try await Torrentctl.run(
+      ["create", "\(source)/film.bin", "-o", torrent, "--piece-length", "32768"], folder: scratch.path)
+    try #require(code == 0, "create: \(errors)")
+
+    let seeder = try ProcessChild(
+      "seeder",
+      try ReferenceClient.driver("libtorrent_peer")
+        + ["--bind", "127.0.0.1", "--save", source, "--super-seed", "--upload-limit", "4000000", torrent],
+      folder: scratch.path)
+    var known = ["127.0.0.1:\(try await seeder.listeningPort())"]
+    _ = try await seeder.event("ready")
+
+    var ours: [ProcessChild] = []
+    for address in ["127.0.0.2", "127.0.0.3"] {
+      let peer = try Torrentctl.start(
+        "ours-\(address)",
+        [
+          "download", torrent, "-o", try scratch.folder("copy-\(address)"), "--seed", "--bind", address,
+          "--port", "0",
+        ]
+          + ["--no-lsd", "--events"] + known.flatMap { ["--peer", $0] }, folder: scratch.path)
+      known.append("\(address):\(try await peer.listeningPort())")
+      ours.append(peer)
+    }
+    let leecher = try ProcessChild(
+      "leecher",
+      try ReferenceClient.driver("libtorrent_peer")
+        + ["--bind", "127.0.0.4", "--save", try scratch.folder("copy-127.0.0.4")]
+        + known.flatMap { ["--peer", $0] } + [torrent], folder: scratch.path)
+
+    for peer in ours { _ = try await peer.event("completed", within: .seconds(60)) }
+    _ = try await leecher.event("complete", within: .seconds(60))
+
+    let original = TestFile.bytes("\(source)/film.bin")
+    let addresses = ["127.0.0.2", "127.0.0.3", "127.0.0.4"]
+    for address in addresses {
+      #expect(
+        TestFile.bytes("\(scratch.path)/copy-\(address)/film.bin") == original, "the copy of \(address)")
+    }
+    for (address, peer) in zip(addresses, ours + [leecher]) {
+      let kind = peer === leecher ? "stats" : "piece"
+      // The driver's statistics come twice a second: its last word may still be on its way.
+      let others = Set(addresses).subtracting([address])
+      _ = try await eventually("payload from each other leecher", within: .seconds(2), saying: peer.report) {
+        let sources = peer.events.filter { $0.event == kind }.flatMap { $0.from ?? [] }
+        return others.isSubset(of: sources.map(Self.host)) ? true : nil
+      }
+    }
+    for child in ours + [leecher, seeder] { child.end() }
+  }
+
+  /// The address in `address:port`, or the whole when there is no port.
+  private static func host(_ endpoint: String) -> String {
+    endpoint.split(separator: ":").first.map(String.init) ?? endpoint
+  }
+}
