@@ -5,12 +5,14 @@ import Testing
 /// What goes wrong on a user's machine: one clear line, the right exit code, nothing half-written.
 @Suite("Failures", .timeLimit(.minutes(1)))
 struct FailureTests {
-  private let quiet = ["--bind", "127.0.0.1", "--port", "0", "--no-lsd"]
+  private let quiet = ["--bind", "127.0.0.1", "--port", "0", "--no-lsd", "--quiet"]
 
   @Test("a port in use is a network error")
   func portInUse() async throws {
     let content = try await SampleContent(pieceLength: 16 << 10, announce: nil)
-    let seed = ["seed", content.torrents[0], "--content", content.source, "--bind", "127.0.0.1", "--no-lsd"]
+    let seed = [
+      "seed", content.torrents[0], "--content", content.source, "--bind", "127.0.0.1", "--no-lsd", "--quiet",
+    ]
     let first = try Torrentctl.start(
       "first", seed + ["--port", "0", "--events"], folder: content.scratch.path)
     let port = try await first.listeningPort()
