@@ -89,11 +89,13 @@ public struct HTTPResponseParser: Sendable {
   }
 
   private mutating func extendLine(_ bytes: some Collection<UInt8>) throws(HTTPError) {
+    if state == .statusLine, line.count < 7 {
+      // What can't become an answer is refused before its line ends, for it may never end.
+      let start = line + bytes.prefix(7 - line.count)
+      guard start.elementsEqual("HTTP/1.".utf8.prefix(start.count)) else { throw .notHTTP }
+    }
     guard bytes.count <= limits.headerBytes - overhead - line.count else { throw .headerTooLarge }
     line.append(contentsOf: bytes)
-    // What can't become an answer is refused before its line ends, for it may never end.
-    let prefix = line.prefix(7)
-    if state == .statusLine, !prefix.elementsEqual("HTTP/1.".utf8.prefix(prefix.count)) { throw .notHTTP }
   }
 
   private mutating func lineEnded() throws(HTTPError) {
