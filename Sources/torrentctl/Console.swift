@@ -1,4 +1,5 @@
 import Glibc
+import Metainfo
 
 /// All that a command line sees of the world around it, as one value, so that every command runs in a test the
 /// way it runs in a shell.
@@ -18,6 +19,21 @@ struct Console: Sendable {
   func path(_ path: String) -> String {
     if directory.isEmpty || path.hasPrefix("/") || path == "-" { return path }
     return directory + "/" + path
+  }
+
+  /// Writes a result.
+  func print(_ text: String) throws(CommandFailure) {
+    try print(bytes: Array(text.utf8))
+  }
+
+  /// Writes a result that is not text.
+  func print(bytes: [UInt8]) throws(CommandFailure) {
+    do throws(OutputClosed) { try output.write(bytes: bytes) } catch { throw CommandFailure(error) }
+  }
+
+  /// Says something about the work that is not its result. There is nowhere to complain to when that fails.
+  func warn(_ text: String) {
+    try? errors.write("torrentctl: warning: \(Escaping.escaped(text))\n")
   }
 
   /// Whether `output` may be coloured (no-color.org).

@@ -1,1 +1,4 @@
-print("torrentctl")
+import Glibc
+
+ProcessSignals.prepare()
+exit(Program.run(Console.process()).rawValue)

@@ -1,3 +1,5 @@
+import Transfer
+
 /// `torrentctl download`: what to fetch, and where to.
 struct DownloadArguments: Sendable {
   /// Path of a .torrent; `-` is standard input.
@@ -29,7 +31,8 @@ struct DownloadArguments: Sendable {
     "folder to download into; the torrent's own name is created below it (default: the current directory)")
   static let maxWorkers = OptionSpec(
     "max-workers", value: "N", environment: "MAX_WORKERS",
-    "fetch up to N pieces at a time, each from another peer (default: MAX_WORKERS from the environment, else 8)"
+    "fetch up to N pieces at a time, each from another peer (default: MAX_WORKERS from the environment, "
+      + "else \(SessionConfiguration().maxWorkers))"
   )
   static let force = OptionSpec("force", short: "f", "overwrite files that are there and don't match")
   static let sequential = OptionSpec("sequential", "fetch pieces in order, for viewing while it downloads")

@@ -50,7 +50,7 @@ enum HelpText {
   static func table(_ rows: [(String, String)]) -> String {
     let indent = 2
     let widest = rows.map(\.0.count).max() ?? 0
-    let column = min(widest, 24) + indent + 2
+    let column = min(widest, 26) + indent + 2
     var text = ""
     for (first, second) in rows {
       var line = String(repeating: " ", count: indent) + first

@@ -35,7 +35,7 @@ struct NumericAddress: OptionValue, Hashable, Sendable {
   static let expected = "an IP address (192.0.2.7, 2001:db8::7)"
 
   init?(argument: String) {
-    guard let address = IPAddress(text: argument) else { return nil }
+    guard let address = IPAddress(argument) else { return nil }
     self.address = address
   }
 }

@@ -29,6 +29,9 @@ indirect enum JSON: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleB
   /// An integer, or null.
   static func optional(_ number: Int?) -> JSON { number.map(JSON.integer) ?? .null }
 
+  /// Seconds to the millisecond.
+  static func rounded(_ seconds: Double) -> JSON { .number((seconds * 1000).rounded() / 1000) }
+
   /// On one line, without a line feed: a row of JSON Lines.
   var line: String {
     var writer = JSONWriter(isPretty: false)

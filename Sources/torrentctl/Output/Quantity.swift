@@ -35,6 +35,11 @@ enum Quantity {
     return "\(total / 86_400)d\(padded(total / 3600 % 24))h"
   }
 
+  /// How long something took: `0.3 s` below a minute, then as `duration`.
+  static func seconds(_ seconds: Double) -> String {
+    seconds < 60 ? decimal(max(0, seconds), digits: 1) + " s" : duration(seconds)
+  }
+
   /// `1 file`, `2 files`.
   static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"

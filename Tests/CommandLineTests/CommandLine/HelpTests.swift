@@ -47,9 +47,9 @@ import Testing
     let text = HelpText.table([("-x", "one"), ("--a-name-that-is-too-long-for-it VALUE", "two words")])
     #expect(
       text == """
-          -x                        one
+          -x                          one
           --a-name-that-is-too-long-for-it VALUE
-                                    two words
+                                      two words
 
         """)
   }

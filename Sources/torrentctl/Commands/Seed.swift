@@ -1,0 +1,62 @@
+import Glibc
+import Metainfo
+import Transfer
+
+/// `torrentctl seed`.
+struct Seed {
+  let arguments: SeedArguments
+
+  /// A torrent and the folder that holds its content under its own name.
+  private struct Share: Sendable {
+    let torrent: Torrent
+    let folder: String
+  }
+
+  func run(_ console: Console) throws(CommandFailure) -> ExitCode {
+    var shares: [Share] = []
+    var items: [InfoHash: TransferItem] = [:]
+    for file in arguments.files {
+      let torrent = try console.torrent(at: file)
+      let location = console.content(of: torrent.info, at: arguments.content, beside: file)
+      let folder = try folder(of: torrent.info, location)
+      // The same torrent by two names is one.
+      let item = TransferItem(torrent.info, place: location.path, file: file)
+      guard items.updateValue(item, forKey: torrent.infoHash) == nil else { continue }
+      shares.append(Share(torrent: torrent, folder: folder))
+    }
+    let monitor = try TransferMonitor(
+      console, goal: .seed(untilRatio: arguments.untilRatio, untilIdle: arguments.untilIdle?.seconds),
+      items: items,
+      arguments: arguments.transfer)
+    var options = TorrentOptions()
+    options.peers = try arguments.transfer.peerEndpoints()
+    let run = TransferRun(configuration: arguments.transfer.configuration) {
+      [shares, options] session throws(TransferError) in
+      for share in shares { try await session.seed(share.torrent, content: share.folder, options) }
+    }
+    return try run.run(monitor)
+  }
+
+  private func folder(of info: Info, _ location: ContentLocation) throws(CommandFailure) -> String {
+    guard access(location.path, F_OK) == 0 else {
+      let reason = errno == ENOENT ? "content is missing" : String(cString: strerror(errno))
+      throw CommandFailure(
+        "\(location.path): \(reason)", hint: arguments.content == nil ? "--content says where it is" : nil,
+        code: errno == EACCES ? .disk : .no)
+    }
+    guard let folder = location.parent else {
+      throw CommandFailure(
+        "\(location.path): the torrent calls this '\(info.name.name)'", hint: "give it that name to seed it",
+        code: .no)
+    }
+    return folder
+  }
+}
+
+extension TransferItem {
+  init(_ info: Info, place: String, file: String) {
+    self.init(
+      name: info.name.name, place: place, file: file, total: info.geometry.totalLength,
+      pieceCount: info.geometry.pieceCount)
+  }
+}
