@@ -7,10 +7,6 @@ extension SwarmCore {
   static let requestLifetime = Instant.Span.seconds(60)
   /// Refused requests in a row after which a peer counts as stalled.
   static let rejectionsAllowed = 16
-  /// Blocks that a worker fetches twice at a time near the end.
-  static let endGameWindow = 8
-  /// Peers that are asked for the same block near the end.
-  static let endGameCopies = 3
 
   /// Whether a block whose header has just arrived from a peer is to go into its piece: asked of this peer and
   /// not there yet. `nil` means that its bytes are of no use.
@@ -181,7 +177,7 @@ extension SwarmCore {
     {
       return geometry.block(number, of: piece)
     }
-    return endGameBlock(for: key)
+    return endGameBlock(for: key, at: now)
   }
 
   /// Makes a worker the owner of one more piece: one that another has left half done, else the rarest.
@@ -217,31 +213,6 @@ extension SwarmCore {
   private func mayBegin(for key: PeerKey) -> Bool {
     if (active.count + 1) * geometry.pieceLength <= limits.bufferBudget { return true }
     return pool.claims(of: key).isEmpty && active.count <= pool.workers.count
-  }
-
-  /// Near the end a worker without work fetches what others are waiting for; the first to come wins.
-  private func nextEndGame(for key: PeerKey) -> (index: Int, number: Int)? {
-    guard picker.isEmpty, let has = peers[key]?.has, let outstanding = peers[key]?.window.count,
-      outstanding < Self.endGameWindow
-    else { return nil }
-    var best: (index: Int, number: Int)?
-    var fewest = Self.endGameCopies
-    for index in active.indices {
-      let piece = active[index]
-      guard !piece.isBeingChecked, !piece.isOnParole, has.contains(piece.piece) else { continue }
-      for (number, block) in piece.blocks.enumerated()
-      where !block.isReceived && block.askedOf.count < fewest && !block.askedOf.contains(key) {
-        best = (index, number)
-        fewest = block.askedOf.count
-      }
-    }
-    return best
-  }
-
-  private mutating func endGameBlock(for key: PeerKey) -> BlockSpan? {
-    guard let (index, number) = nextEndGame(for: key) else { return nil }
-    active[index].ask(number, of: key)
-    return geometry.block(number, of: active[index].piece)
   }
 
   // MARK: Peers fail

@@ -5,6 +5,8 @@ struct EventQueue<Event> {
   private var heap: [(time: Instant, number: Int, event: Event)] = []
   private var inserted = 0
 
+  var nextTime: Instant? { heap.first?.time }
+
   mutating func push(_ event: Event, at time: Instant) {
     inserted += 1
     heap.append((time, inserted, event))

@@ -12,6 +12,8 @@ struct SwarmSimulation {
   struct Behaviour {
     /// Sends this share of its blocks corrupted.
     var corruption = 0.0
+    /// Corrupts, once, the first block with this number within its piece that it is asked for.
+    var corruptBlock: Int?
     var neverUnchokes = false
     /// Unchokes and answers no request.
     var sendsNothing = false
@@ -49,7 +51,7 @@ struct SwarmSimulation {
   private var random: SplitMix64
   private var queue = EventQueue<(node: Int, delivery: Delivery)>()
   /// When the last thing sent over a link arrives, so that nothing overtakes it.
-  private var linkClock: [PeerPair: Instant] = [:]
+  private var lanes: [Lane: Instant] = [:]
   /// A running digest of everything that happened: equal for equal runs.
   private(set) var trace: UInt64 = 0
   private(set) var steps = 0
@@ -58,9 +60,10 @@ struct SwarmSimulation {
   /// Check the slow invariants every so many steps.
   var thoroughEvery = 5_000
 
-  private struct PeerPair: Hashable {
-    let from: Int
-    let to: Int
+  /// One direction of a connection, named by its receiver.
+  private struct Lane: Hashable {
+    let node: Int
+    let key: PeerKey
   }
 
   init(pieceCount: Int, pieceLength: Int, seed: UInt64) {
@@ -93,12 +96,12 @@ struct SwarmSimulation {
     for limit: Instant.Span, until isOver: (SwarmSimulation) -> Bool
   ) -> Bool {
     let end = now + limit
-    while broken == nil, let (time, event) = queue.pop() {
-      guard time < end else { return false }
+    while broken == nil, let next = queue.nextTime, next < end, let (time, event) = queue.pop() {
       now = time
       step(event.node, event.delivery)
       if steps % 64 == 0, isOver(self) { return true }
     }
+    now = max(now, min(end, queue.nextTime ?? end))
     return false
   }
 
@@ -107,9 +110,10 @@ struct SwarmSimulation {
     nodes.indices.allSatisfy { except.contains($0) || nodes[$0].core.isComplete }
   }
 
-  /// Cuts the connections between two nodes.
+  /// Cuts the connections between two nodes, those that both sides have taken up.
   mutating func cut(_ a: Int, _ b: Int) {
-    for (key, link) in nodes[a].links where link.node == b {
+    for (key, link) in nodes[a].links
+    where link.node == b && nodes[a].core.peers[key] != nil && nodes[b].core.peers[link.key] != nil {
       schedule(a, .input(.left(key)), at: now)
       schedule(b, .input(.left(link.key)), at: now)
     }
@@ -154,7 +158,7 @@ struct SwarmSimulation {
         nodes[node].farewells.append(farewell)
         guard let link = nodes[node].links.removeValue(forKey: key) else { continue }
         schedule(node, .input(.left(key)), at: now)
-        schedule(link.node, .input(.left(link.key)), at: arrival(from: node, to: link.node))
+        schedule(link.node, .input(.left(link.key)), at: arrival(at: link.node, link.key))
       case .check(let piece, _): check(piece, by: node)
       case .discard(let piece): nodes[node].buffers[piece] = nil
       case .verified(let piece, _): nodes[node].buffers[piece] = nil
@@ -173,10 +177,9 @@ struct SwarmSimulation {
     let otherKey = takeKey(other)
     nodes[node].links[key] = (other, otherKey)
     nodes[other].links[otherKey] = (node, key)
-    let there = arrival(from: node, to: other)
+    let there = arrival(at: other, otherKey)
     schedule(other, .input(.joined(otherKey, newcomer(node, isOutgoing: false))), at: there)
-    linkClock[PeerPair(from: other, to: node)] = there
-    let back = arrival(from: other, to: node)
+    let back = arrival(at: node, key, notBefore: there)
     schedule(node, .input(.joined(key, newcomer(other, isOutgoing: true))), at: back)
   }
 
@@ -193,7 +196,7 @@ struct SwarmSimulation {
   private mutating func send(_ message: Message, over key: PeerKey, from node: Int) {
     guard let link = nodes[node].links[key] else { return }
     if nodes[node].behaviour.neverUnchokes, message == .unchoke { return }
-    schedule(link.node, .input(.message(link.key, message)), at: arrival(from: node, to: link.node))
+    schedule(link.node, .input(.message(link.key, message)), at: arrival(at: link.node, link.key))
   }
 
   private mutating func upload(_ block: BlockSpan, over key: PeerKey, from node: Int) {
@@ -205,14 +208,18 @@ struct SwarmSimulation {
     if behaviour.sendsNothing { return }
     if behaviour.rejectsEverything {
       let rejection = SwarmCore.Input.message(link.key, .reject(RawBlock(block)))
-      schedule(link.node, .input(rejection), at: arrival(from: node, to: link.node))
+      schedule(link.node, .input(rejection), at: arrival(at: link.node, link.key))
       return
     }
-    let isWrong = Double.random(in: 0..<1, using: &random) < behaviour.corruption
+    var isWrong = Double.random(in: 0..<1, using: &random) < behaviour.corruption
+    if let number = behaviour.corruptBlock, geometry.blockNumber(of: block) == number {
+      isWrong = true
+      nodes[node].behaviour.corruptBlock = nil
+    }
     nodes[node].delivered[link.node, default: 0] += 1
     schedule(
       link.node, .block(link.key, RawBlock(block), fingerprint: isWrong ? random.next() | 1 : 0),
-      at: arrival(from: node, to: link.node, notBefore: nodes[node].isSending))
+      at: arrival(at: link.node, link.key, notBefore: nodes[node].isSending))
   }
 
   private mutating func check(_ piece: PieceIndex, by node: Int) {
@@ -229,11 +236,11 @@ struct SwarmSimulation {
 
   // MARK: Time
 
-  private mutating func arrival(from: Int, to: Int, notBefore: Instant? = nil) -> Instant {
+  private mutating func arrival(at node: Int, _ key: PeerKey, notBefore: Instant? = nil) -> Instant {
     let delay = Instant.Span.milliseconds(Int.random(in: 1...40, using: &random))
-    let pair = PeerPair(from: from, to: to)
-    let time = max(linkClock[pair] ?? now, max(now, notBefore ?? now) + delay)
-    linkClock[pair] = time
+    let lane = Lane(node: node, key: key)
+    let time = max(lanes[lane] ?? now, max(now, notBefore ?? now) + delay)
+    lanes[lane] = time
     return time
   }
 

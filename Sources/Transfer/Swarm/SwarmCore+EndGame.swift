@@ -1,0 +1,43 @@
+import Metainfo
+
+/// Near the end a worker without work fetches what others are waiting for; the first to come wins.
+extension SwarmCore {
+  /// Blocks that a worker fetches twice at a time near the end.
+  static let endGameWindow = 8
+  /// Peers that are asked for the same block, those left out that have delivered nothing for a while.
+  static let endGameCopies = 3
+  static let endGamePatience = Instant.Span.seconds(3)
+
+  /// A block that others were asked for, asked of this peer too.
+  mutating func endGameBlock(for key: PeerKey, at now: Instant) -> BlockSpan? {
+    guard let (index, number) = leastAskedBlock(for: key, at: now) else { return nil }
+    active[index].ask(number, of: key)
+    return geometry.block(number, of: active[index].piece)
+  }
+
+  /// The block with the fewest askers. O(blocks under way).
+  private func leastAskedBlock(for key: PeerKey, at now: Instant) -> (index: Int, number: Int)? {
+    guard picker.isEmpty, let has = peers[key]?.has, let outstanding = peers[key]?.window.count,
+      outstanding < Self.endGameWindow
+    else { return nil }
+    var best: (index: Int, number: Int)?
+    var fewest = Self.endGameCopies
+    for index in active.indices {
+      guard !active[index].isBeingChecked, !active[index].isOnParole, has.contains(active[index].piece)
+      else { continue }
+      for (number, block) in active[index].blocks.enumerated() where !block.isReceived {
+        let copies = block.askedOf.count < fewest ? block.askedOf.count : promising(block.askedOf, at: now)
+        if copies < fewest, !block.askedOf.contains(key) {
+          best = (index, number)
+          fewest = copies
+        }
+      }
+    }
+    return best
+  }
+
+  /// How many of these peers have delivered something lately.
+  private func promising(_ askers: Askers, at now: Instant) -> Int {
+    askers.all.count { peers[$0].map { now - $0.lastProgress < Self.endGamePatience } ?? false }
+  }
+}
