@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,3 +17,7 @@ void linux_name_thread(const char *name) {
 }
 
 off_t linux_seek_data(int descriptor, off_t offset) { return lseek(descriptor, offset, SEEK_DATA); }
+
+int linux_rename_exclusive(int old_directory, const char *old_name, int new_directory, const char *new_name) {
+  return renameat2(old_directory, old_name, new_directory, new_name, RENAME_NOREPLACE);
+}

@@ -16,4 +16,6 @@ void linux_name_thread(const char *name);
 /// lseek with SEEK_DATA: the first byte at or after `offset` that is not in a hole; -1 and ENXIO when there is
 /// none.
 off_t linux_seek_data(int descriptor, off_t offset);
+/// renameat that fails with EEXIST when the new name is taken, and with EINVAL on file systems that can't tell.
+int linux_rename_exclusive(int old_directory, const char *old_name, int new_directory, const char *new_name);
 #endif

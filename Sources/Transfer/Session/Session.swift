@@ -89,7 +89,7 @@ public actor Session {
     _ torrent: Torrent, content: String, _ options: TorrentOptions = TorrentOptions()
   ) throws(TransferError) {
     try add(torrent, options, isSeeding: true) { () throws(StorageError) in
-      try Payload(seeding: torrent.info, from: content)
+      try Payload(torrent.info, in: content, for: .seeding)
     }
   }
 
@@ -100,7 +100,8 @@ public actor Session {
   ) throws(TransferError) {
     try add(torrent, options, isSeeding: false) { () throws(StorageError) in
       try Payload(
-        downloading: torrent.info, into: directory, overwritesForeignFiles: options.overwritesForeignFiles)
+        torrent.info, in: directory,
+        for: .downloading(overwritesForeignFiles: options.overwritesForeignFiles))
     }
   }
 
@@ -174,7 +175,6 @@ public actor Session {
     for torrent in torrents.values { torrent.stop("the session ends") }
     await tellTrackers()
     workers.shutdown()
-    for torrent in torrents.values { torrent.payload.close() }
     torrents = [:]
     report.finish()
     // A name that is being looked up can't be called off: its thread is left to end by itself.

@@ -56,6 +56,10 @@ extension SwarmCore {
 
 extension TransferError {
   init(_ error: StorageError) {
-    self.init(error.isForeignFile ? .foreignFile : .disk, error.description)
+    if case .foreignFile = error {
+      self.init(.foreignFile, error.description)
+    } else {
+      self.init(.disk, error.description)
+    }
   }
 }

@@ -8,14 +8,13 @@ extension TorrentRunner {
     let deliver = session.deliver
     let hash = infoHash
     let pieceCount = geometry.pieceCount
-    let cancellation = cancellation
     submit {
       var have = Bitfield(pieceCount: pieceCount)
       do throws(StorageError) {
-        try payload.examine(isCancelled: { cancellation.isCancelled }) { piece, isGood in
+        try payload.examine { piece, isGood in
           if isGood { have.insert(piece) }
         }
-        if !cancellation.isCancelled { deliver(hash, .examined(have)) }
+        deliver(hash, .examined(have))
       } catch {
         deliver(hash, .failed(error))
       }

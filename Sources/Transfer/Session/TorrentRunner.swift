@@ -41,7 +41,6 @@ final class TorrentRunner {
   /// Work that has found the threads' queue full.
   private var postponed: [@Sendable () -> Void] = []
   var progress = ProgressReport()
-  let cancellation = Cancellation()
   private(set) var isStopped = false
 
   init(
@@ -96,12 +95,13 @@ final class TorrentRunner {
   func stop(_ reason: String) {
     guard !isStopped else { return }
     isStopped = true
-    cancellation.cancel()
     if let ticking { session.loop.cancel(ticking) }
     for connection in connections.compactMap({ $0 }) { connection.close(reason) }
     for connection in Array(dialing.values) { connection.close(reason) }
     for (connection, _) in parked { connection.close(reason) }
     postponed = []
+    // An examination that is going on ends with this.
+    payload.close()
   }
 
   /// Something local is wrong: the torrent stops, nobody is blamed.

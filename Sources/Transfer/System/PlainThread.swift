@@ -7,10 +7,12 @@ import Glibc
 struct PlainThread: Sendable {
   private let id: pthread_t
 
-  /// The function is nonisolated on purpose: a closure made in an isolated context and handed to C would inherit
-  /// the isolation and trap on the new thread.
+  /// The function is nonisolated on purpose: a closure made in an isolated context and handed to C would
+  /// inherit the isolation and trap on the new thread.
   /// - Parameter name: for debuggers; at most 15 bytes are kept.
-  static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) -> PlainThread {
+  static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError)
+    -> PlainThread
+  {
     let start = Unmanaged.passRetained(Start(name: name, body: body))
     var everything = sigset_t()
     var before = sigset_t()

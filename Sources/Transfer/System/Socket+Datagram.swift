@@ -47,7 +47,9 @@ extension Socket {
 
   /// Datagrams to `group` that come in at an interface are delivered to this socket from now on: for IPv4 the
   /// interface that has the address `address`, for IPv6 the one with the number `index`.
-  static func join(_ descriptor: Int32, group: IPAddress, on interface: MulticastInterface) throws(SystemError) {
+  static func join(_ descriptor: Int32, group: IPAddress, on interface: MulticastInterface)
+    throws(SystemError)
+  {
     switch interface {
     case .ipv4(let address):
       let request = ip_mreq(imr_multiaddr: group.in4, imr_interface: address.in4)

@@ -19,7 +19,8 @@ extension Socket {
   }
 
   /// Sends the buffers in order, as if they were one.
-  static func send(_ descriptor: Int32, _ buffers: UnsafeBufferPointer<iovec>, more: Bool = false) -> IOResult {
+  static func send(_ descriptor: Int32, _ buffers: UnsafeBufferPointer<iovec>, more: Bool = false) -> IOResult
+  {
     var message = msghdr()
     message.msg_iov = UnsafeMutablePointer(mutating: buffers.baseAddress)
     message.msg_iovlen = buffers.count

@@ -65,7 +65,7 @@ import Testing
     let pair = try Pair()
     let raw = memfd()
     let file = Descriptor(owning: raw)
-    let bytes = Array<UInt8>(0..<100)
+    let bytes = [UInt8](0..<100)
     #expect(pwrite(file.raw, bytes, bytes.count, 0) == 100)
     #expect(Socket.sendFile(pair.client.raw, file: file.raw, offset: 90, count: 50) == .bytes(10))
     #expect(Socket.sendFile(pair.client.raw, file: file.raw, offset: 100, count: 50) == .closed)

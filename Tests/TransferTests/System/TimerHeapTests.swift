@@ -8,7 +8,9 @@ import Testing
   @Test func firesInOrderAndTheOlderFirstAmongEquals() {
     var heap = TimerHeap()
     var fired: [Int] = []
-    for (number, due) in [30, 10, 20, 10].enumerated() { _ = heap.add(due: at(Int64(due))) { fired.append(number) } }
+    for (number, due) in [30, 10, 20, 10].enumerated() {
+      _ = heap.add(due: at(Int64(due))) { fired.append(number) }
+    }
     #expect(heap.firstDue == at(10))
     while let body = heap.takeDue(at: at(20)) { body() }
     #expect(fired == [1, 3, 2])

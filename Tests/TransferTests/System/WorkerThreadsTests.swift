@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerThreadsTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerThreadsTests {
   @Test func acceptedWorkIsDoneBeforeTheEnd() throws {
     let done = Atomic(0)
     let workers = try WorkerThreads(3)
@@ -51,7 +51,8 @@ import Testing
     resolver.shutdown()
     let results = answers.withLock { $0 }
     #expect(results.count == 2)
-    #expect(results.contains { (try? $0.get())?.contains { $0 == .loopbackIPv4 || $0 == .loopbackIPv6 } == true })
+    #expect(
+      results.contains { (try? $0.get())?.contains { $0 == .loopbackIPv4 || $0 == .loopbackIPv6 } == true })
     #expect(results.contains(.failure(Resolver.Failure(host: "", reason: "not a host name"))))
   }
 

@@ -1,0 +1,90 @@
+import CLinux
+import Glibc
+
+/// The system's own file system.
+struct DiskFileSystem: FileSystem {
+  func openRoot(_ path: String) throws(Errno) -> Int32 {
+    try number(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+  }
+
+  func makeRoot(_ path: String) throws(Errno) {
+    try check(mkdir(path, 0o777))
+  }
+
+  func openDirectory(_ name: String, in directory: Int32) throws(Errno) -> Int32 {
+    try number(openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+  }
+
+  func makeDirectory(_ name: String, in directory: Int32) throws(Errno) {
+    try check(mkdirat(directory, name, 0o777))
+  }
+
+  func openFile(_ name: String, in directory: Int32, _ mode: OpenMode) throws(Errno) -> Int32 {
+    let access =
+      switch mode {
+      case .read: O_RDONLY
+      case .readWrite: O_RDWR
+      case .create: O_RDWR | O_CREAT
+      }
+    return try number(openat(directory, name, access | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o666))
+  }
+
+  func status(of descriptor: Int32) throws(Errno) -> FileStatus {
+    var status = stat()
+    try check(fstat(descriptor, &status))
+    return FileStatus(size: Int(status.st_size), isRegularFile: status.st_mode & S_IFMT == S_IFREG)
+  }
+
+  func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno)
+    -> Int
+  {
+    try number(pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)))
+  }
+
+  func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Errno) -> Int {
+    try number(pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset)))
+  }
+
+  func truncate(_ descriptor: Int32, to length: Int) throws(Errno) {
+    try check(ftruncate(descriptor, off_t(length)))
+  }
+
+  func sync(_ descriptor: Int32) throws(Errno) {
+    try check(fsync(descriptor))
+  }
+
+  func rename(_ old: String, to new: String, in directory: Int32, replaces: Bool) throws(Errno) {
+    if replaces { return try check(renameat(directory, old, directory, new)) }
+    if linux_rename_exclusive(directory, old, directory, new) == 0 { return }
+    guard errno == EINVAL || errno == ENOSYS else { throw Errno(errno) }
+    // A file system that can't do it in one step.
+    guard faccessat(directory, new, F_OK, Int32(AT_SYMLINK_NOFOLLOW)) != 0 else { throw Errno(EEXIST) }
+    try check(renameat(directory, old, directory, new))
+  }
+
+  func nextData(_ descriptor: Int32, from offset: Int) throws(Errno) -> Int? {
+    let found = linux_seek_data(descriptor, off_t(offset))
+    if found >= 0 { return Int(found) }
+    if errno == ENXIO { return nil }
+    // A file system that knows no holes.
+    if errno == EINVAL { return offset }
+    throw Errno(errno)
+  }
+
+  func freeSpace(_ directory: Int32) throws(Errno) -> Int {
+    var status = statvfs()
+    try check(fstatvfs(directory, &status))
+    return Int(clamping: status.f_bavail.multipliedReportingOverflow(by: UInt(status.f_frsize)).partialValue)
+  }
+
+  func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
+
+  private func check(_ result: Int32) throws(Errno) {
+    guard result == 0 else { throw Errno(errno) }
+  }
+
+  private func number<N: SignedInteger>(_ result: N) throws(Errno) -> N {
+    guard result >= 0 else { throw Errno(errno) }
+    return result
+  }
+}

@@ -1,0 +1,49 @@
+/// The error number of a file operation.
+struct Errno: Error, Hashable, Sendable {
+  let code: Int32
+  init(_ code: Int32) { self.code = code }
+}
+
+/// What storage asks of the system: files named by one component below an open directory, so that no path
+/// from a torrent is ever resolved as a whole. Symbolic links are never followed, except by `openRoot`.
+///
+/// A protocol for tests' sake: they have one in memory that fails on demand.
+protocol FileSystem: Sendable {
+  /// Opens the directory that everything happens below; the user's own path, in which links are followed.
+  func openRoot(_ path: String) throws(Errno) -> Int32
+  /// Makes the directory `path`, the user's own, in an existing one.
+  func makeRoot(_ path: String) throws(Errno)
+  func openDirectory(_ name: String, in directory: Int32) throws(Errno) -> Int32
+  func makeDirectory(_ name: String, in directory: Int32) throws(Errno)
+  /// Never waits, not even for a pipe's other end; what was opened may be no regular file: see `status`.
+  func openFile(_ name: String, in directory: Int32, _ mode: OpenMode) throws(Errno) -> Int32
+  func status(of descriptor: Int32) throws(Errno) -> FileStatus
+  /// Bytes read, possibly fewer than asked for; 0 at the end of the file.
+  func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno)
+    -> Int
+  /// Bytes written, possibly fewer than asked for.
+  func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Errno) -> Int
+  func truncate(_ descriptor: Int32, to length: Int) throws(Errno)
+  /// Returns when everything written is on the disk.
+  func sync(_ descriptor: Int32) throws(Errno)
+  /// - Parameter replaces: whether a file that has the new name may be lost; otherwise EEXIST.
+  func rename(_ old: String, to new: String, in directory: Int32, replaces: Bool) throws(Errno)
+  /// The first byte at or behind `offset` that is not in a hole; `nil` when there is none.
+  func nextData(_ descriptor: Int32, from offset: Int) throws(Errno) -> Int?
+  /// Bytes that this process may still write.
+  func freeSpace(_ directory: Int32) throws(Errno) -> Int
+  func close(_ descriptor: Int32)
+}
+
+enum OpenMode: Hashable, Sendable {
+  case read
+  case readWrite
+  /// For reading and writing, and made when it is not there.
+  case create
+}
+
+struct FileStatus: Hashable, Sendable {
+  /// Bytes.
+  let size: Int
+  let isRegularFile: Bool
+}

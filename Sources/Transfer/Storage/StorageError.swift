@@ -1,0 +1,43 @@
+import Glibc
+import Metainfo
+
+/// Why a torrent's files can't be read or written. Paths are the user's directory and what the torrent names
+/// below it.
+enum StorageError: Error, Hashable, Sendable {
+  /// A call failed.
+  case system(call: String, path: String, errno: Int32)
+  /// The disk, or the user's share of it, is full: `needed` bytes are still to come, and `free` can be
+  /// written.
+  case diskFull(path: String, needed: Int, free: Int)
+  /// A file has a name that is about to be written, and is not this torrent's.
+  case foreignFile(path: String)
+  /// A directory, a pipe or the like has the name of a file.
+  case notAFile(path: String)
+  /// A symbolic link is in the way: it might lead anywhere.
+  case symbolicLink(path: String)
+  /// A file ends where it had bytes before.
+  case shortened(path: String)
+  /// Two of the torrent's files have the same name.
+  case sameName(path: String)
+  /// The payload has been closed.
+  case closed
+}
+
+extension StorageError: CustomStringConvertible {
+  /// One line, WHAT: WHY, with every name escaped.
+  var description: String {
+    switch self {
+    case .system(let call, let path, let errno):
+      "\(Escaping.escaped(path)): \(SystemError.text(of: errno)) (\(call))"
+    case .diskFull(let path, let needed, let free):
+      "\(Escaping.escaped(path)): disk full: need \(needed) bytes, free \(free) bytes"
+    case .foreignFile(let path):
+      "\(Escaping.escaped(path)): a file of this name exists and is not this torrent's"
+    case .notAFile(let path): "\(Escaping.escaped(path)): not a regular file"
+    case .symbolicLink(let path): "\(Escaping.escaped(path)): a symbolic link, which is not followed"
+    case .shortened(let path): "\(Escaping.escaped(path)): the file has become shorter"
+    case .sameName(let path): "\(Escaping.escaped(path)): two files of the torrent have this name"
+    case .closed: "files: already closed"
+    }
+  }
+}

@@ -1,0 +1,269 @@
+import Glibc
+import Synchronization
+
+@testable import Transfer
+
+/// A file system in memory, which fails when it is told to.
+final class FakeFS: FileSystem {
+  enum Call: String, Hashable, Sendable, CaseIterable {
+    case openRoot, makeRoot, openDirectory, makeDirectory, openFile, status, read, write, truncate, sync,
+      rename
+    case nextData, freeSpace
+  }
+
+  /// What goes wrong.
+  struct Faults: Sendable {
+    /// The so-many-th call, of one kind or of any, counted from 1, fails with this error number.
+    var failure: (call: Call?, number: Int, errno: Int32)?
+    /// At most so many bytes are read or written at once.
+    var transferLimit = Int.max
+    /// Every other read, write and sync fails with this error number first.
+    var interruption: Int32?
+    /// So many bytes can still be written.
+    var space = Int.max
+    /// So many descriptors can be open.
+    var descriptorLimit = Int.max
+  }
+
+  private enum Node {
+    case directory([String: Int])
+    case file([UInt8])
+  }
+
+  private struct State {
+    var faults = Faults()
+    var nodes: [Int: Node] = [0: .directory([:])]
+    var nextNode = 1
+    var descriptors: [Int32: Int] = [:]
+    var nextDescriptor: Int32 = 3
+    var counts: [Call: Int] = [:]
+    var total = 0
+    var interruptions = 0
+    var peak = 0
+  }
+
+  private let state = Mutex(State())
+
+  // MARK: For tests
+
+  /// Sets what goes wrong from now on, and starts counting calls from 0.
+  func start(_ faults: Faults = Faults()) {
+    state.withLock {
+      $0.faults = faults
+      $0.counts = [:]
+      $0.total = 0
+    }
+  }
+
+  /// How often a call was made, or all of them.
+  func count(of call: Call? = nil) -> Int {
+    state.withLock { state in call.map { state.counts[$0] ?? 0 } ?? state.total }
+  }
+
+  var openCount: Int { state.withLock { $0.descriptors.count } }
+  /// The most descriptors that were open at once.
+  var peak: Int { state.withLock { $0.peak } }
+
+  /// Every file with its bytes, by path.
+  var files: [String: [UInt8]] { state.withLock { Self.files($0, 0, "") } }
+
+  private static func files(_ state: State, _ node: Int, _ path: String) -> [String: [UInt8]] {
+    switch state.nodes[node] {
+    case .file(let bytes): return [path: bytes]
+    case .directory(let entries):
+      var all: [String: [UInt8]] = [:]
+      for (name, child) in entries {
+        all.merge(files(state, child, path.isEmpty ? name : path + "/" + name)) { $1 }
+      }
+      return all
+    case nil: return [:]
+    }
+  }
+
+  /// Puts a file there, with the folders above it.
+  func put(_ bytes: [UInt8], at path: String) {
+    state.withLock { state in
+      var directory = 0
+      var components = path.split(separator: "/").map(String.init)
+      let name = components.removeLast()
+      for component in components {
+        directory =
+          Self.child(&state, directory, component) ?? Self.add(&state, .directory([:]), component, directory)
+      }
+      if let node = Self.child(&state, directory, name) {
+        state.nodes[node] = .file(bytes)
+      } else {
+        _ = Self.add(&state, .file(bytes), name, directory)
+      }
+    }
+  }
+
+  private static func child(_ state: inout State, _ directory: Int, _ name: String) -> Int? {
+    guard case .directory(let entries) = state.nodes[directory] else { return nil }
+    return entries[name]
+  }
+
+  private static func add(_ state: inout State, _ node: Node, _ name: String, _ directory: Int) -> Int {
+    let number = state.nextNode
+    state.nextNode += 1
+    state.nodes[number] = node
+    if case .directory(var entries) = state.nodes[directory] {
+      entries[name] = number
+      state.nodes[directory] = .directory(entries)
+    }
+    return number
+  }
+
+  // MARK: FileSystem
+
+  /// Counts the call, lets it fail if its turn has come, and does it.
+  private func perform<R: Sendable>(_ call: Call, _ body: (inout State) -> Result<R, Errno>) throws(Errno)
+    -> R
+  {
+    let result: Result<R, Errno> = state.withLock { state in
+      state.counts[call, default: 0] += 1
+      state.total += 1
+      if let failure = state.faults.failure {
+        let count = failure.call.map { state.counts[$0] ?? 0 } ?? state.total
+        if failure.call == nil || failure.call == call, count == failure.number {
+          return .failure(Errno(failure.errno))
+        }
+      }
+      if let interruption = state.faults.interruption, [.read, .write, .sync].contains(call) {
+        state.interruptions += 1
+        if state.interruptions % 2 == 1 { return .failure(Errno(interruption)) }
+      }
+      return body(&state)
+    }
+    return try result.get()
+  }
+
+  private static func open(_ state: inout State, _ node: Int) -> Result<Int32, Errno> {
+    guard state.descriptors.count < state.faults.descriptorLimit else { return .failure(Errno(EMFILE)) }
+    let descriptor = state.nextDescriptor
+    state.nextDescriptor += 1
+    state.descriptors[descriptor] = node
+    state.peak = max(state.peak, state.descriptors.count)
+    return .success(descriptor)
+  }
+
+  private static func file(_ state: State, _ descriptor: Int32) -> (node: Int, bytes: [UInt8])? {
+    guard let node = state.descriptors[descriptor], case .file(let bytes) = state.nodes[node] else {
+      return nil
+    }
+    return (node, bytes)
+  }
+
+  func openRoot(_ path: String) throws(Errno) -> Int32 { try perform(.openRoot) { Self.open(&$0, 0) } }
+  func makeRoot(_ path: String) throws(Errno) { try perform(.makeRoot) { _ in .success(()) } }
+
+  func openDirectory(_ name: String, in directory: Int32) throws(Errno) -> Int32 {
+    try perform(.openDirectory) { state in
+      guard let parent = state.descriptors[directory] else { return .failure(Errno(EBADF)) }
+      guard let node = Self.child(&state, parent, name) else { return .failure(Errno(ENOENT)) }
+      guard case .directory = state.nodes[node] else { return .failure(Errno(ENOTDIR)) }
+      return Self.open(&state, node)
+    }
+  }
+
+  func makeDirectory(_ name: String, in directory: Int32) throws(Errno) {
+    try perform(.makeDirectory) { state -> Result<Void, Errno> in
+      guard let parent = state.descriptors[directory] else { return .failure(Errno(EBADF)) }
+      guard Self.child(&state, parent, name) == nil else { return .failure(Errno(EEXIST)) }
+      _ = Self.add(&state, .directory([:]), name, parent)
+      return .success(())
+    }
+  }
+
+  func openFile(_ name: String, in directory: Int32, _ mode: OpenMode) throws(Errno) -> Int32 {
+    try perform(.openFile) { state in
+      guard let parent = state.descriptors[directory] else { return .failure(Errno(EBADF)) }
+      if let node = Self.child(&state, parent, name) { return Self.open(&state, node) }
+      guard mode == .create else { return .failure(Errno(ENOENT)) }
+      return Self.open(&state, Self.add(&state, .file([]), name, parent))
+    }
+  }
+
+  func status(of descriptor: Int32) throws(Errno) -> FileStatus {
+    try perform(.status) { state in
+      guard let node = state.descriptors[descriptor] else { return .failure(Errno(EBADF)) }
+      guard case .file(let bytes) = state.nodes[node] else {
+        return .success(FileStatus(size: 0, isRegularFile: false))
+      }
+      return .success(FileStatus(size: bytes.count, isRegularFile: true))
+    }
+  }
+
+  func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno)
+    -> Int
+  {
+    let bytes: ArraySlice<UInt8> = try perform(.read) { state in
+      guard let (_, bytes) = Self.file(state, descriptor) else { return .failure(Errno(EBADF)) }
+      let start = min(offset, bytes.count)
+      return .success(bytes[start..<min(bytes.count, start + min(buffer.count, state.faults.transferLimit))])
+    }
+    buffer.copyBytes(from: bytes)
+    return bytes.count
+  }
+
+  func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Errno) -> Int {
+    let bytes = Array(bytes)
+    return try perform(.write) { state in
+      guard case (let node, var content)? = Self.file(state, descriptor) else {
+        return .failure(Errno(EBADF))
+      }
+      let count = min(bytes.count, state.faults.transferLimit, state.faults.space)
+      guard count > 0 else { return .failure(Errno(ENOSPC)) }
+      if state.faults.space != .max { state.faults.space -= count }
+      if content.count < offset + count {
+        content += [UInt8](repeating: 0, count: offset + count - content.count)
+      }
+      content.replaceSubrange(offset..<offset + count, with: bytes[..<count])
+      state.nodes[node] = .file(content)
+      return .success(count)
+    }
+  }
+
+  func truncate(_ descriptor: Int32, to length: Int) throws(Errno) {
+    try perform(.truncate) { state -> Result<Void, Errno> in
+      guard let (node, content) = Self.file(state, descriptor) else { return .failure(Errno(EBADF)) }
+      let zeros = [UInt8](repeating: 0, count: max(0, length - content.count))
+      state.nodes[node] = .file(content.prefix(length) + zeros)
+      return .success(())
+    }
+  }
+
+  func sync(_ descriptor: Int32) throws(Errno) { try perform(.sync) { _ in .success(()) } }
+
+  func rename(_ old: String, to new: String, in directory: Int32, replaces: Bool) throws(Errno) {
+    try perform(.rename) { state -> Result<Void, Errno> in
+      guard let parent = state.descriptors[directory], case .directory(var entries) = state.nodes[parent]
+      else {
+        return .failure(Errno(EBADF))
+      }
+      guard let node = entries[old] else { return .failure(Errno(ENOENT)) }
+      guard replaces || entries[new] == nil else { return .failure(Errno(EEXIST)) }
+      entries[old] = nil
+      entries[new] = node
+      state.nodes[parent] = .directory(entries)
+      return .success(())
+    }
+  }
+
+  /// Runs of 4 KiB of zeros count as holes.
+  func nextData(_ descriptor: Int32, from offset: Int) throws(Errno) -> Int? {
+    try perform(.nextData) { state in
+      guard let (_, bytes) = Self.file(state, descriptor) else { return .failure(Errno(EBADF)) }
+      guard let data = bytes.indices.dropFirst(offset).first(where: { bytes[$0] != 0 }) else {
+        return .success(nil)
+      }
+      return .success(data - offset >= 4096 ? data : offset)
+    }
+  }
+
+  func freeSpace(_ directory: Int32) throws(Errno) -> Int {
+    try perform(.freeSpace) { .success($0.faults.space) }
+  }
+
+  func close(_ descriptor: Int32) { state.withLock { _ = $0.descriptors.removeValue(forKey: descriptor) } }
+}
