@@ -5,9 +5,9 @@
 build:
 	swift build
 
-# One static binary that needs nothing but the C library: .build/release/torrentctl
+# One binary with the Swift runtime inside, without symbols: .build/release/torrentctl
 release:
-	swift build -c release --static-swift-stdlib --product torrentctl
+	swift build -c release --static-swift-stdlib --product torrentctl -Xlinker -s
 
 # Shares data/ from several seeders, downloads it with several peers at once, compares the bytes.
 demo: release
