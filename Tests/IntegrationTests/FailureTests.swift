@@ -36,7 +36,7 @@ struct FailureTests {
   }
 
   /// The disk is a tmpfs of 1 MiB, mounted in a mount namespace that ends with the command.
-  @Test("D01 a full disk is a disk error, and no file that is not whole has its final name", .needsNamespaces)
+  @Test("a full disk is a disk error, and no file that is not whole has its final name", .needsNamespaces)
   func diskFull() async throws {
     let content = try await SampleContent(pieceLength: 4 << 20, announce: nil)
     let seeder = try await Peer.torrentctl.seed(content, on: .loopback)

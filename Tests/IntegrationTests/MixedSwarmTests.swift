@@ -14,7 +14,7 @@ struct MixedSwarmTests {
     let scratch = try ScratchFolder("mixed")
     let source = try scratch.folder("source")
     var seed: UInt64 = 4
-    try TestFile.write(SampleContent.bytes(12 << 20, seed: &seed), to: "\(source)/film.bin")
+    try TestFile.write(SampleContent.bytes(6 << 20, seed: &seed), to: "\(source)/film.bin")
     let torrent = "\(scratch.path)/film.torrent"
     let (code, _, errors) = try await Torrentctl.run(
       ["create", "\(source)/film.bin", "-o", torrent, "--piece-length", "32768"], folder: scratch.path)
