@@ -19,6 +19,12 @@ extension TorrentRunner {
     tracker.start()
   }
 
+  /// Asks the trackers as early as they allow when a download has nobody to fetch from.
+  func seekPeers() {
+    guard let core, !core.isComplete, core.peers.count == 0 else { return }
+    tracker?.wantsPeers()
+  }
+
   /// Tells the trackers of the end; `done` comes at once or within 5 seconds.
   func stopTracker(_ done: @escaping () -> Void) {
     guard let tracker else { return done() }

@@ -88,7 +88,7 @@ final class TorrentRunner {
       adopt(connection, handshake)
       connection.resume()
     }
-    session.announce(infoHash)
+    if !torrent.info.isPrivate { session.announce(infoHash) }
   }
 
   /// Ends all connections. The tracker is told by `stopTracker`.
@@ -122,6 +122,7 @@ final class TorrentRunner {
     guard !isStopped else { return }
     submitPostponed()
     handle(.tick)
+    seekPeers()
     reportProgress()
     ticking = session.loop.schedule(after: SwarmCore.tickInterval) { [weak self] in self?.tick() }
   }

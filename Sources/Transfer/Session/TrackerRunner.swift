@@ -67,8 +67,9 @@ final class TrackerRunner {
 
   /// Asks again as early as the tracker allows.
   func wantsPeers() {
+    let due = schedule.nextDue
     schedule.wantsPeers(at: means.loop.now)
-    step()
+    if schedule.nextDue != due { step() }
   }
 
   /// Ends all announces, and tells the trackers that have answered. `completion` comes when they know, 5

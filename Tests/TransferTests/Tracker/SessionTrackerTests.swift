@@ -1,0 +1,94 @@
+import Bencode
+import Metainfo
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Transfer
+
+/// Whole sessions that know each other from a tracker alone.
+@Suite(.timeLimit(.minutes(1))) struct SessionTrackerTests {
+  /// Answers each announce with everybody who has announced before.
+  private final class Peers: Sendable {
+    private let ports = Mutex<[UInt16]>([])
+
+    func answer(_ target: String) -> ScriptedServer.Answer {
+      let field = target.split(separator: "&").first { $0.hasPrefix("port=") }
+      guard let port = field.flatMap({ UInt16($0.dropFirst(5)) }) else {
+        return .text("HTTP/1.1 400 Bad\r\n\r\n")
+      }
+      let known = ports.withLock { ports in
+        defer { if !ports.contains(port) { ports.append(port) } }
+        return ports.filter { $0 != port }
+      }
+      let compact = known.flatMap { [127, 0, 0, 1, UInt8($0 >> 8), UInt8($0 & 255)] }
+      let body = BencodeValue.dictionary([
+        Array("interval".utf8): 1800, Array("peers".utf8): .string(compact),
+      ]).encoded()
+      return .bytes(Array("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body)
+    }
+  }
+
+  private func session() throws -> Session {
+    var configuration = SessionConfiguration()
+    configuration.bindAddresses = [.loopbackIPv4]
+    configuration.port = .any
+    configuration.usesLocalDiscovery = false
+    return try Session(configuration)
+  }
+
+  /// What a client that announced with this port has told the tracker.
+  private func told(_ server: ScriptedServer, _ port: UInt16) -> [String] {
+    server.targets.filter { $0.contains("&port=\(port)&") }.map { target in
+      let fields = target.split(separator: "&").map(String.init)
+      return ["event=", "left="].compactMap { name in fields.first { $0.hasPrefix(name) } }.joined(
+        separator: " ")
+    }
+  }
+
+  private func port(_ session: Session) async -> UInt16 {
+    for await event in session.events {
+      if case .listening(let endpoint) = event { return endpoint.port }
+    }
+    return 0
+  }
+
+  @Test("a download from a peer that the tracker names, told from start to end")
+  func download() async throws {
+    let peers = Peers()
+    let server = try ScriptedServer { target, _ in peers.answer(target) }
+    defer { server.stop() }
+    var random = SplitMix64(seed: 22)
+    let content = (0..<100_000).map { _ in UInt8.random(in: 0...255, using: &random) }
+    let torrent = try Metainfo.Torrent(of: content, announce: "\(server.url)/announce")
+    let tree = try TemporaryTree()
+    try tree.write(content, to: "from/content")
+    try tree.makeFolder("to")
+
+    let (seeder, leecher) = (try session(), try session())
+    let (seederPort, leecherPort) = (await port(seeder), await port(leecher))
+    try await seeder.seed(torrent, content: tree.path + "/from")
+    for await event in seeder.events {
+      if case .tracker(_, let url, let outcome) = event {
+        #expect(url == "\(server.url)/announce" && outcome == .peers(0))
+        break
+      }
+    }
+    try await leecher.download(torrent, into: tree.path + "/to")
+    for await event in leecher.events {
+      if case .completed = event { break }
+    }
+    #expect(tree.read("to/content") == content)
+    // The completion is told while the session goes on.
+    for await event in leecher.events {
+      if case .tracker = event, told(server, leecherPort).count == 2 { break }
+    }
+    await leecher.stop()
+    await seeder.stop()
+    #expect(
+      told(server, leecherPort) == [
+        "event=started left=100000", "event=completed left=0", "event=stopped left=0",
+      ])
+    #expect(told(server, seederPort) == ["event=started left=0", "event=stopped left=0"])
+  }
+}
