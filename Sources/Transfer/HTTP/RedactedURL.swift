@@ -6,7 +6,9 @@ enum RedactedURL {
     var bytes = Array(url.utf8)
     if let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[(colon + 1)...].starts(with: "//".utf8) {
       let authority = bytes[(colon + 3)...].prefix { !"/?#".utf8.contains($0) }
-      if let at = authority.lastIndex(of: UInt8(ascii: "@")) { bytes.removeSubrange(authority.startIndex...at) }
+      if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
+        bytes.removeSubrange(authority.startIndex...at)
+      }
     }
     let isLong = bytes.count > lengthLimit
     return String(decoding: bytes.prefix(lengthLimit), as: UTF8.self) + (isLong ? "…" : "")
