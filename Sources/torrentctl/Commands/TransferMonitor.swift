@@ -23,6 +23,7 @@ struct TransferMonitor {
   private var line: ProgressLine
   private var progress: [InfoHash: TransferProgress] = [:]
   private var verified: Set<InfoHash> = []
+  private var announcedPorts: Set<UInt16> = []
   /// The last thing that each tracker said, so that it is told once.
   private var trackerRemarks: [String: String] = [:]
   /// What has been moved, and when that last became more.
@@ -171,7 +172,7 @@ struct TransferMonitor {
     guard !quiet else { return }
     switch event {
     case .listening(let endpoint):
-      say("listening at \(endpoint)")
+      sayListening(endpoint)
     case .verified(let hash, let good, let total):
       guard let item = items[hash] else { return }
       if case .seed = goal {
@@ -190,6 +191,13 @@ struct TransferMonitor {
     case .peer, .piece, .progress, .completed, .failed:
       break
     }
+  }
+
+  /// Each family has a socket; that all of this machine listens need be said once.
+  private mutating func sayListening(_ endpoint: Endpoint) {
+    let isAny = endpoint.address.bytes.allSatisfy { $0 == 0 }
+    guard !isAny || announcedPorts.insert(endpoint.port).inserted else { return }
+    say(isAny ? "listening on port \(endpoint.port)" : "listening at \(endpoint)")
   }
 
   private mutating func remark(on url: String, _ outcome: TrackerOutcome) {
@@ -212,7 +220,9 @@ struct TransferMonitor {
         + ": complete: \(Quantity.size(bytes)) in \(Quantity.seconds(seconds))\(rate)\n")
   }
 
+  /// For people; who reads events has been told.
   private mutating func say(_ text: String) {
+    guard !events else { return }
     line.clear()
     try? console.errors.write(Escaping.escaped(text) + "\n")
   }

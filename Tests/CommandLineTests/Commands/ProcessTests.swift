@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+@testable import torrentctl
+
+/// What only a process of its own can show: signals, closed descriptors, exit codes.
+@Suite struct ProcessTests {
+  let shell: Shell
+
+  init() throws {
+    shell = try Shell()
+    try shell.write([UInt8](repeating: 1, count: 50_000), to: "data/a")
+    #expect(shell.run("create", "data", "-o", "x.torrent").code == .done)
+  }
+
+  /// Runs a line of sh in the folder, with `torrentctl` as `$T`. The line ends within a bounded time by itself.
+  private func sh(_ line: String) throws -> (code: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", line]
+    process.currentDirectoryURL = URL(fileURLWithPath: shell.directory)
+    process.environment = ProcessInfo.processInfo.environment.merging(["T": Self.executable]) { $1 }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+
+  /// The product lies beside the bundle of tests.
+  private static var executable: String {
+    URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
+      "torrentctl"
+    ).path
+  }
+
+  /// Starts a seed, waits until it reports that it seeds, and then does `then` with its number in `$P`.
+  private func seeding(_ then: String) throws -> (code: Int32, output: String) {
+    try sh(
+      """
+      mkfifo events
+      timeout 20 "$T" seed x.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
+      exec 3< events
+      while read -r line <&3; do case "$line" in *verified*) break;; esac; done
+      \(then)
+      """)
+  }
+
+  @Test("K08 an interruption ends a seed cleanly", arguments: ["INT", "TERM", "HUP"])
+  func interrupted(_ signal: String) throws {
+    // `timeout` hands the signal on, and exits as its child does.
+    let result = try seeding("kill -\(signal) $P; cat <&3 > /dev/null; wait $P")
+    #expect(result.code == 130, "\(result.output)")
+    #expect(!result.output.contains("error"))
+  }
+
+  @Test("K08 a reader of events that goes away ends a seed")
+  func readerGone() throws {
+    let result = try seeding("exec 3<&-; wait $P")
+    #expect(result.code == 4, "\(result.output)")
+    #expect(!result.output.contains("error"))
+  }
+
+  @Test func seedAndDownloadFindEachOtherByAddress() throws {
+    let result = try sh(
+      """
+      mkfifo events
+      timeout 20 "$T" seed x.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
+      exec 3< events
+      read -r line <&3
+      port=${line##*\\"port\\":}; port=${port%\\}}
+      timeout 20 "$T" download -o dest x.torrent --bind 127.0.0.1 --port 0 --no-lsd --peer 127.0.0.1:$port
+      code=$?
+      kill $P; cat <&3 > /dev/null; wait $P
+      cmp data/a dest/data/a && exit $code
+      """)
+    #expect(result.code == 0, "\(result.output)")
+    #expect(result.output.contains("dest/data: complete: 48.8 KiB"))
+  }
+
+  @Test func aSeedWhoseContentDiffers() throws {
+    try shell.write([UInt8](repeating: 2, count: 50_000), to: "data/a")
+    let result = try sh(
+      "timeout 20 \"$T\" seed x.torrent --bind 127.0.0.1 --port 0 --no-lsd 2>&1 | grep error; exit 0")
+    #expect(result.output.hasPrefix("torrentctl: error: "))
+    #expect(result.output.contains("content does not match"))
+    #expect(try sh("timeout 20 \"$T\" seed x.torrent -q --bind 127.0.0.1 --port 0 --no-lsd").code == 1)
+  }
+
+  @Test func aDownloadThatNobodySeeds() throws {
+    let result = try sh(
+      "timeout 20 \"$T\" download -q -o dest x.torrent --bind 127.0.0.1 --port 0 --no-lsd --timeout 300ms")
+    #expect(result.code == 5)
+    #expect(result.output.hasPrefix("torrentctl: error: data: no progress"))
+  }
+
+  @Test func aPortThatIsTaken() throws {
+    let result = try sh(
+      """
+      mkfifo events
+      timeout 20 "$T" seed x.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
+      exec 3< events
+      read -r line <&3
+      port=${line##*\\"port\\":}; port=${port%\\}}
+      timeout 20 "$T" seed -q x.torrent --bind 127.0.0.1 --no-lsd --port $port
+      code=$?
+      kill $P; cat <&3 > /dev/null; wait $P
+      exit $code
+      """)
+    #expect(result.code == 5)
+    #expect(result.output.contains("Address already in use"))
+  }
+
+  @Test func standardOutputThatIsClosedOrFull() throws {
+    for line in [
+      "\"$T\" show x.torrent >&-", "\"$T\" show x.torrent > /dev/full", "\"$T\" create -f -o - data >&-",
+    ] {
+      let result = try sh(line)
+      #expect(result.code == 4, "\(line)")
+      #expect(result.output.contains("torrentctl: error: standard output: "))
+    }
+    // Nothing may be taken for the descriptor that is closed.
+    let before = try shell.read("x.torrent")
+    _ = try sh("\"$T\" create -f -o x2.torrent data >&- 2>&-")
+    #expect(try shell.read("x.torrent") == before)
+    #expect(try sh("\"$T\" show x2.torrent > /dev/null").code == 0)
+  }
+
+  @Test func aReaderThatLeavesEarlyHearsNoComplaint() throws {
+    let result = try sh("\"$T\" --help | head -n 1")
+    #expect(result.output == "Make, inspect and share torrents.\n")
+  }
+}

@@ -1,0 +1,232 @@
+import Foundation
+import Metainfo
+import Synchronization
+import Testing
+@testable import Transfer
+
+@testable import torrentctl
+
+/// A monitor whose terminal is memory, and a torrent of 4 pieces that it watches.
+private struct Stage {
+  let hash = InfoHash([UInt8](repeating: 7, count: 20))!
+  let output = Text()
+  let errors = Text()
+  var monitor: TransferMonitor
+
+  final class Text: Sendable {
+    private let state = Mutex("")
+    var text: String { state.withLock { $0 } }
+    func append(_ bytes: [UInt8]) { state.withLock { $0 += String(decoding: bytes, as: UTF8.self) } }
+  }
+
+  init(_ goal: TransferGoal, _ options: String..., isTerminal: Bool = false) throws {
+    guard
+      case .seed(let arguments) = try Invocation(["seed", "x.torrent"] + options, environment: { _ in nil })
+    else {
+      throw CancellationError()
+    }
+    let (output, errors) = (output, errors)
+    let console = Console(
+      arguments: [], environment: { _ in nil }, directory: "",
+      output: Output { bytes in
+        output.append(bytes)
+        return 0
+      },
+      errors: Output(isTerminal: isTerminal) { bytes in
+        errors.append(bytes)
+        return 0
+      })
+    let item = TransferItem(
+      name: "da\u{1b}ta", place: "dest/data", file: "x.torrent", total: 4000, pieceCount: 4)
+    monitor = try TransferMonitor(console, goal: goal, items: [hash: item], arguments: arguments.transfer)
+  }
+
+  mutating func hear(_ event: SessionEvent, at time: Double) throws -> ExitCode? {
+    try monitor.handle(.session(event), at: time)
+  }
+
+  func progress(done: Int = 4000, downloaded: Int = 0, uploaded: Int = 0, peers: Int = 1) -> SessionEvent {
+    .progress(
+      hash,
+      TransferProgress(
+        done: done, total: 4000, downRate: 10, upRate: 20, downloaded: downloaded, uploaded: uploaded,
+        peers: peers,
+        pieces: Bitfield(pieceCount: 4)))
+  }
+}
+
+private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
+
+@Suite struct TransferMonitorTests {
+  @Test func aDownloadIsOverWhenItIsComplete() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: nil))
+    #expect(try stage.hear(.listening(peer), at: 0) == nil)
+    #expect(try stage.hear(.verified(stage.hash, good: 1, total: 4), at: 0.1) == nil)
+    #expect(try stage.hear(stage.progress(done: 1000), at: 1) == nil)
+    #expect(try stage.hear(.completed(stage.hash, seconds: 2, bytes: 4096, wasted: 0), at: 2) == .done)
+    #expect(stage.output.text == "dest/data: complete: 4.0 KiB in 2.0 s (2.0 KiB/s)\n")
+    #expect(stage.errors.text == "listening at 127.0.0.1:6881\ndest/data: 1 of 4 pieces are there already\n")
+  }
+
+  @Test func aDownloadThatSeedsGoesOn() throws {
+    var stage = try Stage(.complete(seeds: true, timeout: 5))
+    #expect(try stage.hear(.verified(stage.hash, good: 0, total: 4), at: 0.1) == nil)
+    #expect(try stage.hear(stage.progress(done: 4000), at: 1) == nil)
+    #expect(try stage.hear(.completed(stage.hash, seconds: 1, bytes: 4000, wasted: 0), at: 1) == nil)
+    #expect(try stage.monitor.handle(.tick, at: 1000) == nil)
+    #expect(try stage.monitor.handle(.interrupted, at: 1001) == .interrupted)
+  }
+
+  @Test func aDownloadWithoutProgressTimesOut() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: 5))
+    #expect(try stage.hear(.verified(stage.hash, good: 0, total: 4), at: 1) == nil)
+    #expect(try stage.hear(stage.progress(done: 0, downloaded: 10), at: 4) == nil)
+    #expect(try stage.hear(stage.progress(done: 0, downloaded: 10), at: 8) == nil)
+    #expect(try stage.monitor.handle(.tick, at: 8.9) == nil)
+    #expect(throws: CommandFailure("da\u{1b}ta: no progress for 5s: 0.0% done, 1 peer", code: .network)) {
+      try stage.monitor.handle(.tick, at: 9)
+    }
+  }
+
+  @Test func withoutATimeoutItWaits() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: nil))
+    #expect(try stage.hear(.verified(stage.hash, good: 0, total: 4), at: 1) == nil)
+    #expect(try stage.monitor.handle(.tick, at: 1e9) == nil)
+  }
+
+  @Test func aSeedWhoseContentDiffersEnds() throws {
+    var stage = try Stage(.seed(untilRatio: nil, untilIdle: nil))
+    do throws(CommandFailure) {
+      _ = try stage.monitor.handle(.session(.verified(stage.hash, good: 3, total: 4)), at: 0)
+      Issue.record("went on")
+    } catch {
+      #expect(error.code == .no)
+      #expect(
+        error.line
+          == "torrentctl: error: dest/data: content does not match: 1 of 4 pieces differs "
+          + "('torrentctl verify x.torrent' shows where)\n")
+    }
+  }
+
+  @Test func aSeedEndsAtItsRatio() throws {
+    var stage = try Stage(.seed(untilRatio: 1.5, untilIdle: nil))
+    #expect(try stage.hear(stage.progress(uploaded: 9000), at: 0) == nil, "nothing is verified yet")
+    #expect(try stage.hear(.verified(stage.hash, good: 4, total: 4), at: 0) == nil)
+    #expect(try stage.hear(stage.progress(uploaded: 5999), at: 1) == nil)
+    #expect(try stage.hear(stage.progress(uploaded: 6000), at: 2) == .done)
+  }
+
+  @Test func aSeedEndsWhenIdle() throws {
+    var stage = try Stage(.seed(untilRatio: nil, untilIdle: 10))
+    #expect(try stage.hear(.verified(stage.hash, good: 4, total: 4), at: 5) == nil)
+    #expect(try stage.hear(stage.progress(uploaded: 1), at: 14) == nil)
+    #expect(try stage.monitor.handle(.tick, at: 23.9) == nil)
+    #expect(try stage.monitor.handle(.tick, at: 24) == .done)
+  }
+
+  @Test func aTorrentThatFailsEndsIt() throws {
+    for (kind, code) in [
+      (TransferError.Kind.disk, ExitCode.disk), (.foreignFile, .disk), (.network, .network),
+    ] {
+      var stage = try Stage(.complete(seeds: false, timeout: nil))
+      do throws(CommandFailure) {
+        _ = try stage.monitor.handle(.session(.failed(stage.hash, TransferError(kind, "a: b"))), at: 0)
+        Issue.record("went on")
+      } catch {
+        #expect(error.code == code)
+        #expect(error.message == "a: b")
+      }
+    }
+  }
+
+  @Test func eventsAreJSONLines() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: nil), "--events")
+    let events: [SessionEvent] = [
+      .listening(peer), .verified(stage.hash, good: 0, total: 4),
+      .peer(stage.hash, peer, .connected, client: "x 1\u{202e}"),
+      .peer(stage.hash, peer, .disconnected("why"), client: ""), .peer(stage.hash, peer, .banned, client: ""),
+      .piece(stage.hash, PieceIndex(unchecked: 3), from: [peer]), stage.progress(),
+      .tracker(stage.hash, url: "http://t/", .peers(2)),
+      .tracker(stage.hash, url: "http://t/", .failure("no\nway")),
+      .tracker(stage.hash, url: "http://t/", .warning("hm")), .warning(stage.hash, "w"),
+      .completed(stage.hash, seconds: 1.23456, bytes: 4000, wasted: 5),
+    ]
+    for event in events { try stage.monitor.note(event, at: 1.2345) }
+    stage.monitor.note(CommandFailure("what: why", hint: "how", code: .network), at: 2)
+    let rows = try stage.output.text.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(rows.count == events.count + 1)
+    #expect(
+      rows.map { $0["event"] as? String } == [
+        "listening", "verified", "peer", "peer", "peer", "piece", "progress", "tracker", "tracker", "tracker",
+        "warning",
+        "completed", "error",
+      ])
+    #expect(rows.dropLast().allSatisfy { $0["time"] as? Double == 1.235 || $0["time"] as? Double == 1.234 })
+    #expect(rows[0]["address"] as? String == "127.0.0.1" && rows[0]["port"] as? Int == 6881)
+    #expect(rows[2]["state"] as? String == "connected" && rows[2]["client"] as? String == "x 1\u{202e}")
+    #expect(rows[5]["index"] as? Int == 3 && rows[5]["from"] as? [String] == ["127.0.0.1:6881"])
+    for (key, value) in ["done": 4000, "total": 4000, "downRate": 10, "upRate": 20, "peers": 1] {
+      #expect(rows[6][key] as? Int == value)
+    }
+    #expect(rows[7]["result"] as? String == "ok" && rows[7]["peers"] as? Int == 2)
+    #expect(rows[11]["seconds"] as? Double == 1.235 && rows[11]["wasted"] as? Int == 5)
+    #expect(rows[12]["message"] as? String == "what: why" && rows[12]["exitCode"] as? Int == 5)
+    #expect(!stage.output.text.contains("\u{202e}"))
+  }
+
+  @Test func aTrackersComplaintIsToldOnce() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: nil))
+    for reason in ["down", "down", "down\u{1b}[2J"] {
+      _ = try stage.hear(.tracker(stage.hash, url: "http://t/", .failure(reason)), at: 0)
+    }
+    #expect(
+      stage.errors.text == """
+        torrentctl: warning: tracker http://t/: down
+        torrentctl: warning: tracker http://t/: down\\u{1B}[2J
+
+        """)
+  }
+
+  @Test func quietMeansQuiet() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: nil), "-q", isTerminal: true)
+    for event: SessionEvent in [
+      .listening(peer), .verified(stage.hash, good: 2, total: 4), stage.progress(done: 2000),
+      .warning(stage.hash, "w"),
+      .tracker(stage.hash, url: "u", .failure("f")),
+      .completed(stage.hash, seconds: 1, bytes: 4000, wasted: 0),
+    ] { _ = try stage.hear(event, at: 1) }
+    _ = try stage.monitor.handle(.tick, at: 2)
+    #expect(stage.output.text == "")
+    #expect(stage.errors.text == "")
+  }
+
+  @Test func progressIsDrawnOnATerminalOnly() throws {
+    var off = try Stage(.complete(seeds: false, timeout: nil))
+    _ = try off.hear(.verified(off.hash, good: 0, total: 4), at: 0)
+    _ = try off.hear(off.progress(done: 1000, peers: 0), at: 1)
+    #expect(off.errors.text == "")
+    var on = try Stage(.complete(seeds: false, timeout: nil), isTerminal: true)
+    _ = try on.hear(.verified(on.hash, good: 0, total: 4), at: 0)
+    _ = try on.hear(on.progress(done: 1000, peers: 0), at: 1)
+    #expect(on.errors.text.contains("25.0% of 3.9 KiB"))
+    #expect(on.errors.text.contains("no peers yet"))
+    on.monitor.finish()
+    #expect(on.errors.text.hasSuffix("\r\u{1b}[K"))
+  }
+
+  @Test func theLogHasALineForEachEvent() throws {
+    let shell = try Shell()
+    var stage = try Stage(.complete(seeds: false, timeout: nil), "--log", shell.path("log"))
+    try stage.monitor.note(.listening(peer), at: 0)
+    try stage.monitor.note(stage.progress(), at: 0)
+    try stage.monitor.note(.piece(stage.hash, PieceIndex(unchecked: 1), from: [peer]), at: 0)
+    stage.monitor.note(CommandFailure("a: b", code: .disk), at: 0)
+    let lines = String(decoding: try shell.read("log"), as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines.first?.hasSuffix("Z listening at 127.0.0.1:6881") == true)
+    #expect(lines.dropFirst().first?.hasSuffix("Z da\\u{1B}ta: piece 1 from 127.0.0.1:6881") == true)
+    #expect(lines.last?.hasSuffix("Z error: a: b") == true)
+  }
+}
