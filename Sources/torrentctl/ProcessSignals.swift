@@ -11,7 +11,14 @@ enum ProcessSignals {
   /// leaves half done has a final name yet.
   static func prepare() {
     _ = signal(SIGPIPE, SIG_IGN)
-    for number in endings { _ = signal(number) { _ in _exit(ExitCode.interrupted.rawValue) } }
+    for number in endings {
+      _ = signal(number) { _ in
+        // The prompt is not to stand behind what is left of a progress line.
+        var lineFeed = UInt8(ascii: "\n")
+        if isatty(STDERR_FILENO) == 1 { write(STDERR_FILENO, &lineFeed, 1) }
+        _exit(ExitCode.interrupted.rawValue)
+      }
+    }
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {

@@ -14,18 +14,20 @@ enum TransferInput: Sendable {
 ///
 /// It has no clock, no signals and no socket of its own, so a test plays a transfer to it as a list of inputs.
 struct TransferMonitor {
-  private let console: Console
-  private let goal: TransferGoal
-  private let items: [InfoHash: TransferItem]
-  private let events: Bool
-  private let quiet: Bool
+  let console: Console
+  let goal: TransferGoal
+  let items: [InfoHash: TransferItem]
+  let events: Bool
+  let quiet: Bool
   private let log: LogFile?
-  private var line: ProgressLine
-  private var progress: [InfoHash: TransferProgress] = [:]
-  private var verified: Set<InfoHash> = []
-  private var announcedPorts: Set<UInt16> = []
+  var line: ProgressLine
+  var progress: [InfoHash: TransferProgress] = [:]
+  var verified: Set<InfoHash> = []
+  /// Torrents of which nothing was missing at the start.
+  var wasComplete: Set<InfoHash> = []
+  var announcedPorts: Set<UInt16> = []
   /// The last thing that each tracker said, so that it is told once.
-  private var trackerRemarks: [String: String] = [:]
+  var trackerRemarks: [String: String] = [:]
   /// What has been moved, and when that last became more.
   private var moved = 0
   private var lastMove = 0.0
@@ -89,6 +91,7 @@ struct TransferMonitor {
     switch event {
     case .verified(let hash, let good, let total):
       verified.insert(hash)
+      if good == total { wasComplete.insert(hash) }
       lastMove = time
       if case .seed = goal, good < total { throw mismatch(hash, good: good, total: total) }
     case .progress(let hash, let now):
@@ -152,106 +155,5 @@ struct TransferMonitor {
     return items.allSatisfy { hash, item in
       Double(progress[hash]?.uploaded ?? 0) >= ratio * Double(item.total)
     }
-  }
-
-  // MARK: What the user sees
-
-  private func name(of event: SessionEvent) -> String {
-    let item: TransferItem? =
-      switch event {
-      case .listening: nil
-      case .verified(let hash, _, _), .peer(let hash, _, _, _), .piece(let hash, _, _),
-        .progress(let hash, _),
-        .completed(let hash, _, _, _), .tracker(let hash, _, _), .warning(let hash, _), .failed(let hash, _):
-        items[hash]
-      }
-    return item?.name ?? ""
-  }
-
-  private mutating func remark(on event: SessionEvent) {
-    guard !quiet else { return }
-    switch event {
-    case .listening(let endpoint):
-      sayListening(endpoint)
-    case .verified(let hash, let good, let total):
-      guard let item = items[hash] else { return }
-      if case .seed = goal {
-        if good == total {
-          say("seeding \(item.place): \(Quantity.size(item.total)), \(Quantity.count(total, "piece"))")
-        }
-      } else if good > 0, good < total {
-        say("\(item.place): \(good) of \(Quantity.count(total, "piece")) are there already")
-      }
-    case .peer(_, let endpoint, .banned, _):
-      warn("peer \(endpoint): banned for sending wrong data")
-    case .tracker(_, let url, let outcome):
-      remark(on: url, outcome)
-    case .warning(let hash, let text):
-      warn(items[hash].map { "\($0.name): \(text)" } ?? text)
-    case .peer, .piece, .progress, .completed, .failed:
-      break
-    }
-  }
-
-  /// Each family has a socket; that all of this machine listens need be said once.
-  private mutating func sayListening(_ endpoint: Endpoint) {
-    let isAny = endpoint.address.bytes.allSatisfy { $0 == 0 }
-    guard !isAny || announcedPorts.insert(endpoint.port).inserted else { return }
-    say(isAny ? "listening on port \(endpoint.port)" : "listening at \(endpoint)")
-  }
-
-  private mutating func remark(on url: String, _ outcome: TrackerOutcome) {
-    let text: String
-    switch outcome {
-    case .peers: text = ""
-    case .failure(let reason), .warning(let reason): text = reason
-    }
-    guard trackerRemarks.updateValue(text, forKey: url) != text, !text.isEmpty else { return }
-    warn("tracker \(url): \(text)")
-  }
-
-  private mutating func printResult(_ hash: InfoHash, _ seconds: Double, _ bytes: Int) throws(CommandFailure)
-  {
-    guard !quiet, !events, let item = items[hash] else { return }
-    line.clear()
-    let rate = seconds >= 0.001 ? " (\(Quantity.rate(Int(Double(bytes) / seconds))))" : ""
-    try console.print(
-      Escaping.escaped(item.place)
-        + ": complete: \(Quantity.size(bytes)) in \(Quantity.seconds(seconds))\(rate)\n")
-  }
-
-  /// For people; who reads events has been told.
-  private mutating func say(_ text: String) {
-    guard !events else { return }
-    line.clear()
-    try? console.errors.write(Escaping.escaped(text) + "\n")
-  }
-
-  private mutating func warn(_ text: String) {
-    line.clear()
-    console.warn(text)
-  }
-
-  private mutating func draw() {
-    guard verified.count == items.count else {
-      return line.show { String("checking what is there".prefix($0)) }
-    }
-    let status = status
-    let isUnicode = console.isUnicode
-    line.show { status.line(columns: $0, isUnicode: isUnicode) }
-  }
-
-  /// All torrents taken together; the map is that of the first, for want of a common one.
-  private var status: TransferStatus {
-    let total = items.values.reduce(0) { $0 &+ $1.total }
-    let pieces = items.count == 1 ? progress.values.first?.pieces : nil
-    return TransferStatus(
-      done: progress.values.reduce(0) { $0 &+ $1.done }, total: total,
-      downRate: progress.values.reduce(0) { $0 &+ $1.downRate },
-      upRate: progress.values.reduce(0) { $0 &+ $1.upRate },
-      peers: progress.values.reduce(0) { $0 &+ $1.peers },
-      pieceCount: items.count == 1 ? items.values.first?.pieceCount ?? 0 : 0,
-      has: { pieces?.contains(PieceIndex(unchecked: $0)) ?? false },
-      uploaded: progress.values.reduce(0) { $0 &+ $1.uploaded })
   }
 }

@@ -15,7 +15,8 @@ struct EventLine {
     return .object(all + members.map { JSON.Member(name: $0.0, value: $0.1) })
   }
 
-  private var infoHash: InfoHash? {
+  /// The torrent that it is about.
+  var infoHash: InfoHash? {
     switch event {
     case .listening: nil
     case .verified(let hash, _, _), .peer(let hash, _, _, _), .piece(let hash, _, _), .progress(let hash, _),

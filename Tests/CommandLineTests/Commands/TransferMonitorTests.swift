@@ -65,7 +65,24 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     #expect(try stage.hear(stage.progress(done: 1000), at: 1) == nil)
     #expect(try stage.hear(.completed(stage.hash, seconds: 2, bytes: 4096, wasted: 0), at: 2) == .done)
     #expect(stage.output.text == "dest/data: complete: 4.0 KiB in 2.0 s (2.0 KiB/s)\n")
-    #expect(stage.errors.text == "listening at 127.0.0.1:6881\ndest/data: 1 of 4 pieces are there already\n")
+    #expect(stage.errors.text == "dest/data: 1 of 4 pieces are there already\n")
+  }
+
+  @Test func aDownloadThatWasCompleteSaysSo() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: nil))
+    #expect(try stage.hear(.verified(stage.hash, good: 4, total: 4), at: 0.1) == nil)
+    #expect(try stage.hear(.completed(stage.hash, seconds: 0, bytes: 4000, wasted: 0), at: 0.1) == .done)
+    #expect(stage.output.text == "dest/data: already complete: 3.9 KiB\n")
+  }
+
+  @Test func eachSocketIsToldOfOnce() throws {
+    var stage = try Stage(.seed(untilRatio: nil, untilIdle: nil))
+    for address in [[UInt8](repeating: 0, count: 4), [UInt8](repeating: 0, count: 16)] {
+      let any = try #require(IPAddress(address))
+      _ = try stage.hear(.listening(Endpoint(any, port: 6881)), at: 0)
+    }
+    _ = try stage.hear(.listening(peer), at: 0)
+    #expect(stage.errors.text == "listening on port 6881\nlistening at 127.0.0.1:6881\n")
   }
 
   @Test func aDownloadThatSeedsGoesOn() throws {

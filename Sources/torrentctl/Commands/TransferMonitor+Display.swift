@@ -1,0 +1,100 @@
+import Metainfo
+import Transfer
+
+/// What the user sees of a transfer.
+extension TransferMonitor {
+  /// The name of the torrent that an event is about; empty for one about none.
+  func name(of event: SessionEvent) -> String {
+    EventLine(event: event).infoHash.flatMap { items[$0]?.name } ?? ""
+  }
+
+  mutating func remark(on event: SessionEvent) {
+    guard !quiet else { return }
+    switch event {
+    case .listening(let endpoint):
+      sayListening(endpoint)
+    case .verified(let hash, let good, let total):
+      guard let item = items[hash] else { return }
+      if case .seed = goal {
+        if good == total {
+          say("seeding \(item.place): \(Quantity.size(item.total)), \(Quantity.count(total, "piece"))")
+        }
+      } else if good > 0, good < total {
+        say("\(item.place): \(good) of \(Quantity.count(total, "piece")) are there already")
+      }
+    case .peer(_, let endpoint, .banned, _):
+      warn("peer \(endpoint): banned for sending wrong data")
+    case .tracker(_, let url, let outcome):
+      remark(on: url, outcome)
+    case .warning(let hash, let text):
+      warn(items[hash].map { "\($0.name): \(text)" } ?? text)
+    case .peer, .piece, .progress, .completed, .failed:
+      break
+    }
+  }
+
+  /// Each family has a socket; that all of this machine listens need be said once.
+  private mutating func sayListening(_ endpoint: Endpoint) {
+    // A script that downloads has no use for it; a service's log has.
+    if case .complete = goal, !console.errors.isTerminal { return }
+    let isAny = endpoint.address.bytes.allSatisfy { $0 == 0 }
+    guard !isAny || announcedPorts.insert(endpoint.port).inserted else { return }
+    say(isAny ? "listening on port \(endpoint.port)" : "listening at \(endpoint)")
+  }
+
+  private mutating func remark(on url: String, _ outcome: TrackerOutcome) {
+    let text: String
+    switch outcome {
+    case .peers: text = ""
+    case .failure(let reason), .warning(let reason): text = reason
+    }
+    guard trackerRemarks.updateValue(text, forKey: url) != text, !text.isEmpty else { return }
+    warn("tracker \(url): \(text)")
+  }
+
+  mutating func printResult(_ hash: InfoHash, _ seconds: Double, _ bytes: Int) throws(CommandFailure) {
+    guard !quiet, !events, let item = items[hash] else { return }
+    line.clear()
+    let place = Escaping.escaped(item.place)
+    if wasComplete.contains(hash) {
+      return try console.print("\(place): already complete: \(Quantity.size(bytes))\n")
+    }
+    let rate = seconds >= 0.001 ? " (\(Quantity.rate(Int(Double(bytes) / seconds))))" : ""
+    try console.print("\(place): complete: \(Quantity.size(bytes)) in \(Quantity.seconds(seconds))\(rate)\n")
+  }
+
+  /// For people; who reads events has been told.
+  private mutating func say(_ text: String) {
+    guard !events else { return }
+    line.clear()
+    try? console.errors.write(Escaping.escaped(text) + "\n")
+  }
+
+  private mutating func warn(_ text: String) {
+    line.clear()
+    console.warn(text)
+  }
+
+  mutating func draw() {
+    guard verified.count == items.count else {
+      return line.show { String("checking what is there".prefix($0)) }
+    }
+    let status = status
+    let isUnicode = console.isUnicode
+    line.show { status.line(columns: $0, isUnicode: isUnicode) }
+  }
+
+  /// All torrents taken together; the map is that of the first, for want of a common one.
+  private var status: TransferStatus {
+    let total = items.values.reduce(0) { $0 &+ $1.total }
+    let pieces = items.count == 1 ? progress.values.first?.pieces : nil
+    return TransferStatus(
+      done: progress.values.reduce(0) { $0 &+ $1.done }, total: total,
+      downRate: progress.values.reduce(0) { $0 &+ $1.downRate },
+      upRate: progress.values.reduce(0) { $0 &+ $1.upRate },
+      peers: progress.values.reduce(0) { $0 &+ $1.peers },
+      pieceCount: items.count == 1 ? items.values.first?.pieceCount ?? 0 : 0,
+      has: { pieces?.contains(PieceIndex(unchecked: $0)) ?? false },
+      uploaded: progress.values.reduce(0) { $0 &+ $1.uploaded })
+  }
+}
