@@ -58,7 +58,7 @@ struct FailureTests {
         ]
         + quiet, folder: content.scratch.path)
     #expect(try await child.exit(within: .seconds(40)) == 4, "\(child.report())")
-    expectOneLine(child.errors, naming: "No space left on device")
+    expectOneLine(child.errors, naming: "disk full")
     #expect(!TestFile.text(listing).split(separator: "\n").contains { $0.hasSuffix("/" + content.names[3]) })
     seeder.process.end()
   }
