@@ -26,6 +26,14 @@ struct CommandFailure: Error, Hashable, Sendable {
   var json: JSON {
     ["error": .string(message), "hint": .optional(hint), "exitCode": .integer(Int(code.rawValue))]
   }
+
+  /// The same as the last event of a command that was asked for events.
+  func event(time: Double) -> JSON {
+    [
+      "event": "error", "time": .rounded(time), "message": .string(message), "hint": .optional(hint),
+      "exitCode": .integer(Int(code.rawValue)),
+    ]
+  }
 }
 
 extension CommandFailure {

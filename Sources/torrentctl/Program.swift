@@ -23,31 +23,43 @@ enum Program {
         return .done
       }
     case .create(let arguments):
-      return attempt(console, json: arguments.json) { () throws(CommandFailure) in
+      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
         try Create(arguments: arguments).run(console)
       }
     case .show(let arguments):
-      return attempt(console, json: arguments.json) { () throws(CommandFailure) in
+      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
         try Show(arguments: arguments).run(console)
       }
     case .verify(let arguments):
-      return attempt(console, json: arguments.json) { () throws(CommandFailure) in
+      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
         try Verify(arguments: arguments).run(console)
       }
     case .seed(let arguments):
-      return attempt(console) { () throws(CommandFailure) in try Seed(arguments: arguments).run(console) }
+      return attempt(console, echo: arguments.transfer.events ? .event : .none) { () throws(CommandFailure) in
+        try Seed(arguments: arguments).run(console)
+      }
     case .download(let arguments):
-      return attempt(console) { () throws(CommandFailure) in try Download(arguments: arguments).run(console) }
+      return attempt(console, echo: arguments.transfer.events ? .event : .none) { () throws(CommandFailure) in
+        try Download(arguments: arguments).run(console)
+      }
     }
   }
 
-  /// Runs a command and reports its failure, to whoever asked for JSON as JSON as well.
+  /// How a failure shows on standard output, for the program that reads it.
+  private enum Echo { case none, document, event }
+
+  /// Runs a command and reports its failure.
   private static func attempt(
-    _ console: Console, json: Bool = false, _ command: () throws(CommandFailure) -> ExitCode
+    _ console: Console, echo: Echo = .none, _ command: () throws(CommandFailure) -> ExitCode
   ) -> ExitCode {
+    let clock = Stopwatch()
     do throws(CommandFailure) { return try command() } catch {
       // When standard output is what failed, this fails as well, and the line on standard error says why.
-      if json { try? console.output.write(error.json.document) }
+      switch echo {
+      case .none: break
+      case .document: try? console.print(error.json.document)
+      case .event: try? console.print(error.event(time: clock.seconds).line + "\n")
+      }
       console.complain(error)
       return error.code
     }

@@ -76,7 +76,7 @@ extension TransferMonitor {
   }
 
   mutating func draw() {
-    guard verified.count == items.count else {
+    guard isVerified else {
       return line.show { String("checking what is there".prefix($0)) }
     }
     let status = status

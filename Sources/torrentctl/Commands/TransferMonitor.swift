@@ -25,6 +25,8 @@ struct TransferMonitor {
   var verified: Set<InfoHash> = []
   /// Torrents of which nothing was missing at the start.
   var wasComplete: Set<InfoHash> = []
+  /// Torrents that have stopped for an error, while others went on.
+  private var failed: Set<InfoHash> = []
   var announcedPorts: Set<UInt16> = []
   /// The last thing that each tracker said, so that it is told once.
   var trackerRemarks: [String: String] = [:]
@@ -66,21 +68,14 @@ struct TransferMonitor {
   /// Reports an event without drawing a conclusion: also what still happens while the session ends.
   mutating func note(_ event: SessionEvent, at time: Double) throws(CommandFailure) {
     if let log, let text = EventLine(event: event).text(name: name(of: event)) { log.append(text) }
+    // What ends the command is its last event, and not this one.
+    if case .failed = event { return }
     if events { try console.print(EventLine(event: event).json(time: time).line + "\n") }
     remark(on: event)
   }
 
-  /// The error that ends it, for those who read events.
-  func note(_ failure: CommandFailure, at time: Double) {
-    log?.append("error: \(failure.message)")
-    guard events, !failure.isSilent else { return }
-    let row: JSON = [
-      "event": "error", "time": .rounded(time), "message": .string(failure.message),
-      "hint": .optional(failure.hint),
-      "exitCode": .integer(Int(failure.code.rawValue)),
-    ]
-    try? console.print(row.line + "\n")
-  }
+  /// The error that ends it.
+  func note(_ failure: CommandFailure) { log?.append("error: \(failure.message)") }
 
   /// Leaves the terminal tidy.
   mutating func finish() { line.clear() }
@@ -108,8 +103,13 @@ struct TransferMonitor {
         try printResult(hash, seconds, bytes)
         if !seeds { return .done }
       }
-    case .failed(_, let error):
-      throw CommandFailure(error)
+    case .failed(let hash, let error):
+      failed.insert(hash)
+      guard failed.count < items.count else { throw CommandFailure(error) }
+      // One of several: the others go on.
+      if events { try console.print(EventLine(event: event).json(time: time).line + "\n") }
+      line.clear()
+      console.complain(CommandFailure(error))
     case .listening, .peer, .piece, .tracker, .warning:
       break
     }
@@ -147,13 +147,16 @@ struct TransferMonitor {
       hint: peers == 0 ? "is somebody seeding it? --peer HOST:PORT names a peer" : nil, code: .network)
   }
 
+  /// Whether all content has been looked at.
+  var isVerified: Bool { verified.union(failed).count == items.count }
+
   /// Whether a seed has done what it was asked for.
   private func isGivenAway(at time: Double) -> Bool {
-    guard case .seed(let ratio, let idle) = goal, verified.count == items.count else { return false }
+    guard case .seed(let ratio, let idle) = goal, isVerified else { return false }
     if let idle, time - lastMove >= idle { return true }
     guard let ratio else { return false }
     return items.allSatisfy { hash, item in
-      Double(progress[hash]?.uploaded ?? 0) >= ratio * Double(item.total)
+      failed.contains(hash) || Double(progress[hash]?.uploaded ?? 0) >= ratio * Double(item.total)
     }
   }
 }

@@ -50,7 +50,7 @@ struct TransferRun: Sendable {
       session = try Session(configuration)
     } catch {
       let failure = CommandFailure(error)
-      monitor.note(failure, at: clock.seconds)
+      monitor.note(failure)
       return .failure(failure)
     }
     Task {
@@ -79,7 +79,7 @@ struct TransferRun: Sendable {
       }
     }
     monitor.finish()
-    if case .failure(let failure) = answer { monitor.note(failure, at: clock.seconds) }
+    if case .failure(let failure) = answer { monitor.note(failure) }
     return answer ?? .success(.interrupted)
   }
 

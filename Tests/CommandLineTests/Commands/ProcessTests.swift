@@ -96,6 +96,19 @@ import Testing
     #expect(result.output.hasPrefix("torrentctl: error: data: no progress"))
   }
 
+  @Test func aFailureIsTheLastEvent() throws {
+    for line in [
+      "download none.torrent", "download x.torrent -o dest --port 0 --bind 127.0.0.1 --timeout 100ms",
+    ] {
+      let result = try sh("timeout 20 \"$T\" \(line) --no-lsd --events 2>/dev/null")
+      let last = try #require(result.output.split(separator: "\n").last)
+      let row = try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any]
+      #expect(row?["event"] as? String == "error")
+      #expect(row?["time"] is Double)
+      #expect(row?["exitCode"] as? Int == Int(result.code))
+    }
+  }
+
   @Test func aPortThatIsTaken() throws {
     let result = try sh(
       """

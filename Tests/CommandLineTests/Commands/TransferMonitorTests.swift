@@ -19,7 +19,7 @@ private struct Stage {
     func append(_ bytes: [UInt8]) { state.withLock { $0 += String(decoding: bytes, as: UTF8.self) } }
   }
 
-  init(_ goal: TransferGoal, _ options: String..., isTerminal: Bool = false) throws {
+  init(_ goal: TransferGoal, _ options: String..., isTerminal: Bool = false, others: [InfoHash] = []) throws {
     guard
       case .seed(let arguments) = try Invocation(["seed", "x.torrent"] + options, environment: { _ in nil })
     else {
@@ -38,7 +38,8 @@ private struct Stage {
       })
     let item = TransferItem(
       name: "da\u{1b}ta", place: "dest/data", file: "x.torrent", total: 4000, pieceCount: 4)
-    monitor = try TransferMonitor(console, goal: goal, items: [hash: item], arguments: arguments.transfer)
+    let items = others.reduce(into: [hash: item]) { $0[$1] = item }
+    monitor = try TransferMonitor(console, goal: goal, items: items, arguments: arguments.transfer)
   }
 
   mutating func hear(_ event: SessionEvent, at time: Double) throws -> ExitCode? {
@@ -156,6 +157,20 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     }
   }
 
+  @Test func ofSeveralTorrentsTheOthersGoOn() throws {
+    let other = try #require(InfoHash([UInt8](repeating: 8, count: 20)))
+    var stage = try Stage(.seed(untilRatio: 1, untilIdle: nil), "--events", others: [other])
+    let error = TransferError(.disk, "a: Input/output error")
+    #expect(try stage.hear(.verified(stage.hash, good: 4, total: 4), at: 0) == nil)
+    #expect(try stage.hear(.failed(other, error), at: 1) == nil)
+    #expect(stage.errors.text == "torrentctl: error: a: Input/output error\n")
+    #expect(stage.output.text.contains(#""event":"error","time":1.0,"infoHash":"0808"#))
+    #expect(try stage.hear(stage.progress(uploaded: 4000), at: 2) == .done)
+    #expect(throws: CommandFailure("a: Input/output error", code: .disk)) {
+      try stage.hear(.failed(stage.hash, error), at: 3)
+    }
+  }
+
   @Test func eventsAreJSONLines() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil), "--events")
     let events: [SessionEvent] = [
@@ -169,18 +184,17 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
       .completed(stage.hash, seconds: 1.23456, bytes: 4000, wasted: 5),
     ]
     for event in events { try stage.monitor.note(event, at: 1.2345) }
-    stage.monitor.note(CommandFailure("what: why", hint: "how", code: .network), at: 2)
     let rows = try stage.output.text.split(separator: "\n").map {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
-    #expect(rows.count == events.count + 1)
+    #expect(rows.count == events.count)
     #expect(
       rows.map { $0["event"] as? String } == [
         "listening", "verified", "peer", "peer", "peer", "piece", "progress", "tracker", "tracker", "tracker",
         "warning",
-        "completed", "error",
+        "completed",
       ])
-    #expect(rows.dropLast().allSatisfy { $0["time"] as? Double == 1.235 || $0["time"] as? Double == 1.234 })
+    #expect(rows.allSatisfy { $0["time"] as? Double == 1.235 || $0["time"] as? Double == 1.234 })
     #expect(rows[0]["address"] as? String == "127.0.0.1" && rows[0]["port"] as? Int == 6881)
     #expect(rows[2]["state"] as? String == "connected" && rows[2]["client"] as? String == "x 1\u{202e}")
     #expect(rows[5]["index"] as? Int == 3 && rows[5]["from"] as? [String] == ["127.0.0.1:6881"])
@@ -189,7 +203,6 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     }
     #expect(rows[7]["result"] as? String == "ok" && rows[7]["peers"] as? Int == 2)
     #expect(rows[11]["seconds"] as? Double == 1.235 && rows[11]["wasted"] as? Int == 5)
-    #expect(rows[12]["message"] as? String == "what: why" && rows[12]["exitCode"] as? Int == 5)
     #expect(!stage.output.text.contains("\u{202e}"))
   }
 
@@ -239,7 +252,7 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     try stage.monitor.note(.listening(peer), at: 0)
     try stage.monitor.note(stage.progress(), at: 0)
     try stage.monitor.note(.piece(stage.hash, PieceIndex(unchecked: 1), from: [peer]), at: 0)
-    stage.monitor.note(CommandFailure("a: b", code: .disk), at: 0)
+    stage.monitor.note(CommandFailure("a: b", code: .disk))
     let lines = String(decoding: try shell.read("log"), as: UTF8.self).split(separator: "\n")
     #expect(lines.count == 3)
     #expect(lines.first?.hasSuffix("Z listening at 127.0.0.1:6881") == true)
