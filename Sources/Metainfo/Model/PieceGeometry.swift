@@ -20,6 +20,9 @@ public struct PieceGeometry: Hashable, Sendable {
   public let pieceLength: Int
   public let pieceCount: Int
 
+  /// No content at all.
+  public static let empty = PieceGeometry(totalLength: 0, pieceLength: blockLength)!
+
   /// `nil` when a size is negative or beyond the limits above, or the piece length is 0.
   public init?(totalLength: Int, pieceLength: Int) {
     guard (0...Self.maximumTotalLength).contains(totalLength),

@@ -33,7 +33,7 @@ extension TorrentRunner: PeerConnectionHandler {
   }
 
   func connection(_ connection: PeerConnection, placeFor raw: RawBlock) -> BlockPlace? {
-    guard let key = connection.key, let span = core?.expects(raw, from: key) else { return nil }
+    guard let key = connection.key, isExamined, let span = core.expects(raw, from: key) else { return nil }
     let buffer = buffers.buffer(of: span.piece)
     guard receiving(span) == nil else {
       let aside = PieceBuffer(capacity: span.length)
@@ -46,7 +46,7 @@ extension TorrentRunner: PeerConnectionHandler {
     _ connection: PeerConnection, placesBehind block: BlockSpan, into places: inout [BlockPlace]
   ) {
     guard let key = connection.key else { return }
-    core?.forEachExpected(behind: block, from: key, atMost: ReadAhead.depth) { span in
+    core.forEachExpected(behind: block, from: key, atMost: ReadAhead.depth) { span in
       guard receiving(span) == nil else { return false }
       let buffer = buffers.buffer(of: span.piece)
       places.append(BlockPlace(span: span, buffer: buffer, room: buffer.room(for: span), isAside: false))
@@ -57,7 +57,7 @@ extension TorrentRunner: PeerConnectionHandler {
   func connection(_ connection: PeerConnection, completed block: IncomingBlock) {
     guard let key = connection.key else { return }
     if block.place.isAside {
-      guard core?.expects(block.raw, from: key) != nil else { return handle(.unwanted(key, block.raw)) }
+      guard core.expects(block.raw, from: key) != nil else { return handle(.unwanted(key, block.raw)) }
       // Whoever is still sending it into the piece comes too late.
       receiving(block.span)?.dropIncoming()
       buffers.buffer(of: block.span.piece).room(for: block.span).copyMemory(from: UnsafeRawBufferPointer(block.place.room))

@@ -11,7 +11,7 @@ struct ProgressReport {
 /// What the torrent tells, and its tracker.
 extension TorrentRunner {
   func bytes(of pieces: Bitfield) -> Int {
-    guard geometry.pieceCount > 0 else { return 0 }
+    guard !pieces.isEmpty else { return 0 }
     let last = PieceIndex(unchecked: geometry.pieceCount - 1)
     let missing = pieces.contains(last) ? geometry.pieceLength - geometry.length(of: last) : 0
     return pieces.count * geometry.pieceLength - missing
@@ -19,12 +19,11 @@ extension TorrentRunner {
 
   /// At most once a second.
   func reportProgress() {
+    guard isExamined else { return }
     let now = session.loop.now
     if let last = progress.last, now - last < .seconds(1) { return }
     progress.last = now
-    if let snapshot = core?.progress(at: now, done: bytes(of:)) {
-      session.report(.progress(infoHash, snapshot))
-    }
+    session.report(.progress(infoHash, core.progress(at: now, done: bytes(of:))))
   }
 
   func reportCompletion() {
@@ -33,13 +32,11 @@ extension TorrentRunner {
     buffers.releaseFree()
     guard !isSeeding else { return }
     let now = session.loop.now
-    if let snapshot = core?.progress(at: now, done: bytes(of:)) {
-      session.report(.progress(infoHash, snapshot))
-    }
+    session.report(.progress(infoHash, core.progress(at: now, done: bytes(of:))))
     session.report(
       .completed(
         infoHash, seconds: (now - progress.began).seconds, bytes: geometry.totalLength,
-        wasted: core?.wastedBytes ?? 0))
+        wasted: core.wastedBytes))
     tracker?.completed()
   }
 }

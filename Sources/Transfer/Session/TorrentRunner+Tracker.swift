@@ -21,7 +21,7 @@ extension TorrentRunner {
 
   /// Asks the trackers as early as they allow when a download has nobody to fetch from.
   func seekPeers() {
-    guard let core, !core.isComplete, core.peers.count == 0 else { return }
+    guard isExamined, !core.isComplete, core.peers.count == 0 else { return }
     tracker?.wantsPeers()
   }
 
@@ -32,9 +32,9 @@ extension TorrentRunner {
   }
 
   private var totals: TransferTotals {
-    let done = core.map { bytes(of: $0.have) } ?? 0
+    let done = bytes(of: core.have)
     return TransferTotals(
-      uploaded: core?.uploaded.total ?? 0, downloaded: core?.downloaded.total ?? 0,
+      uploaded: core.uploaded.total, downloaded: core.downloaded.total,
       left: geometry.totalLength - done)
   }
 }

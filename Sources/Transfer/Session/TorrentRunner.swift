@@ -15,8 +15,10 @@ final class TorrentRunner {
   let ownID: PeerID
   let isSeeding: Bool
 
-  /// Absent until the content on disk has been examined.
-  var core: SwarmCore?
+  /// Of an empty torrent until the content on disk has been examined. (An optional would be copied with every
+  /// look at it.)
+  var core: SwarmCore
+  private(set) var isExamined = false
   private var inbox: [SwarmCore.Input] = []
   private var actions: [SwarmCore.Action] = []
   private var isHandling = false
@@ -54,6 +56,8 @@ final class TorrentRunner {
     self.limits = limits
     self.ownID = ownID
     self.isSeeding = isSeeding
+    core = SwarmCore(
+      geometry: .empty, have: Bitfield(pieceCount: 0), ownID: ownID, limits: limits, seed: 0)
     buffers = PieceBuffers(capacity: torrent.info.geometry.pieceLength, budget: limits.bufferBudget)
   }
 
@@ -78,6 +82,7 @@ final class TorrentRunner {
     var random = SystemRandomNumberGenerator()
     core = SwarmCore(
       geometry: geometry, have: have, ownID: ownID, limits: limits, seed: random.next())
+    isExamined = true
     if have.isFull { reportCompletion() }
     startTracker()
     handle(.learned(known))
@@ -114,7 +119,7 @@ final class TorrentRunner {
 
   /// Peers that were named by someone.
   func learn(_ endpoints: [Endpoint]) {
-    guard core == nil else { return handle(.learned(endpoints)) }
+    guard !isExamined else { return handle(.learned(endpoints)) }
     known += endpoints.prefix(max(0, Self.knownAtMost - known.count))
   }
 
@@ -140,12 +145,13 @@ final class TorrentRunner {
 
   /// Tells the core, and performs what it says. What comes of that in turn waits until it is performed.
   func handle(_ input: SwarmCore.Input) {
+    guard isExamined else { return }
     inbox.append(input)
     guard !isHandling else { return }
     isHandling = true
     var next = 0
     while next < inbox.count {
-      core?.handle(inbox[next], at: session.loop.now, into: &actions)
+      core.handle(inbox[next], at: session.loop.now, into: &actions)
       next += 1
       for action in actions { perform(action) }
       actions.removeAll(keepingCapacity: true)
@@ -185,7 +191,7 @@ final class TorrentRunner {
   /// Joins a connection that has shaken hands to the swarm, or keeps it until the content has been examined.
   func adopt(_ connection: PeerConnection, _ handshake: Handshake) {
     guard !isStopped else { return connection.close("the torrent has stopped") }
-    guard core != nil else {
+    guard isExamined else {
       guard parked.count < limits.maxPeers else { return connection.close("no place for another peer") }
       connection.park(handler: self)
       parked.append((connection, handshake))

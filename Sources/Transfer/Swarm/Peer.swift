@@ -65,42 +65,22 @@ struct Peer {
 
 /// The blocks that a peer has asked for, in order, and how many of them the shell has in hand.
 struct UploadQueue {
-  private var blocks: [BlockSpan] = []
-  private var head = 0
+  private var blocks = Queue<BlockSpan>()
   /// Handed to the shell and not yet with the kernel.
   var inHand = 0
 
-  var count: Int { blocks.count - head }
+  var count: Int { blocks.count }
 
   mutating func append(_ block: BlockSpan) { blocks.append(block) }
 
-  mutating func popFirst() -> BlockSpan? {
-    guard head < blocks.count else { return nil }
-    defer {
-      head += 1
-      if head == blocks.count {
-        blocks.removeAll(keepingCapacity: true)
-        head = 0
-      } else if head >= 512 {
-        blocks.removeFirst(head)
-        head = 0
-      }
-    }
-    return blocks[head]
-  }
+  mutating func popFirst() -> BlockSpan? { blocks.popFirst() }
 
   /// Takes a cancelled block out; says whether it was still waiting.
   mutating func cancel(_ block: BlockSpan) -> Bool {
-    guard let index = blocks[head...].firstIndex(of: block) else { return false }
+    guard let index = blocks.elements.firstIndex(of: block) else { return false }
     blocks.remove(at: index)
     return true
   }
 
-  mutating func removeAll() -> [BlockSpan] {
-    defer {
-      blocks.removeAll()
-      head = 0
-    }
-    return Array(blocks[head...])
-  }
+  mutating func removeAll() -> [BlockSpan] { blocks.removeAll() }
 }

@@ -1,48 +1,41 @@
 /// The connected peers by key. Iteration is in the order of slots, so that a run can be repeated.
 struct PeerTable {
-  private var slots: [(generation: UInt32, peer: Peer?)] = []
+  /// By slot, behind a first place that is always empty: a key that has outlived its connection leads there. (A
+  /// local variable in its stead would make every access allocate.)
+  private var places: [(generation: UInt32, peer: Peer?)] = [(generation: 0, peer: nil)]
   private(set) var count = 0
 
-  /// O(1). A key whose connection has ended finds `nil`, and what is written under it is dropped.
+  /// O(1). A key whose connection has ended finds `nil`, and what is written through it is dropped.
   subscript(key: PeerKey) -> Peer? {
-    _read {
-      let slot = Int(key.slot)
-      if slot < slots.count, slots[slot].generation == key.generation {
-        yield slots[slot].peer
-      } else {
-        yield nil
-      }
-    }
-    _modify {
-      let slot = Int(key.slot)
-      if slot < slots.count, slots[slot].generation == key.generation {
-        yield &slots[slot].peer
-      } else {
-        var nobody: Peer?
-        yield &nobody
-      }
-    }
+    @inline(__always) _read { yield places[place(of: key)].peer }
+    @inline(__always) _modify { yield &places[place(of: key)].peer }
+  }
+
+  @inline(__always)
+  private func place(of key: PeerKey) -> Int {
+    let place = Int(key.slot) + 1
+    return place < places.count && places[place].generation == key.generation ? place : 0
   }
 
   mutating func insert(_ peer: Peer, at key: PeerKey) {
-    let slot = Int(key.slot)
-    while slots.count <= slot { slots.append((generation: 0, peer: nil)) }
-    if slots[slot].peer == nil { count += 1 }
-    slots[slot] = (generation: key.generation, peer: peer)
+    let place = Int(key.slot) + 1
+    while places.count <= place { places.append((generation: 0, peer: nil)) }
+    if places[place].peer == nil { count += 1 }
+    places[place] = (generation: key.generation, peer: peer)
   }
 
   mutating func remove(_ key: PeerKey) -> Peer? {
     guard let peer = self[key] else { return nil }
-    slots[Int(key.slot)].peer = nil
+    places[place(of: key)].peer = nil
     count -= 1
     return peer
   }
 
   /// A snapshot of the keys, so that peers may leave during a loop. O(slots).
   var keys: [PeerKey] {
-    slots.indices.compactMap { slot in
-      slots[slot].peer == nil
-        ? nil : PeerKey(slot: UInt32(slot), generation: slots[slot].generation)
+    places.indices.compactMap { place in
+      places[place].peer == nil
+        ? nil : PeerKey(slot: UInt32(place - 1), generation: places[place].generation)
     }
   }
 }

@@ -17,8 +17,7 @@ struct RequestWindow {
     let sent: Instant
   }
 
-  /// In the order in which they were sent, which is the order in which most peers answer.
-  private(set) var requests: [Request] = []
+  private var queue = Queue<Request>()
   /// How many requests should be outstanding.
   private(set) var target = Self.initial
   private var isGrowing = true
@@ -26,12 +25,14 @@ struct RequestWindow {
   /// The shortest time from a request to its block: the round trip, without the wait in the peer's queue.
   private var roundTrip: Double?
 
-  var count: Int { requests.count }
-  var room: Int { max(0, target - requests.count) }
-  var isEmpty: Bool { requests.isEmpty }
+  /// In the order in which they were sent, which is the order in which most peers answer.
+  var requests: ArraySlice<Request> { queue.elements }
+  var count: Int { queue.count }
+  var room: Int { max(0, target - queue.count) }
+  var isEmpty: Bool { queue.isEmpty }
 
   mutating func add(_ block: BlockSpan, at now: Instant) {
-    requests.append(Request(block: block, sent: now))
+    queue.append(Request(block: block, sent: now))
   }
 
   func contains(_ block: BlockSpan) -> Bool { requests.contains { $0.block == block } }
@@ -39,21 +40,18 @@ struct RequestWindow {
   /// Takes a request out; says whether it was there. O(1) when answers come in order.
   mutating func remove(_ block: BlockSpan) -> Bool {
     guard let index = requests.firstIndex(where: { $0.block == block }) else { return false }
-    requests.remove(at: index)
+    queue.remove(at: index)
     return true
   }
 
-  mutating func removeAll() -> [BlockSpan] {
-    defer { requests.removeAll(keepingCapacity: true) }
-    return requests.map(\.block)
-  }
+  mutating func removeAll() -> [BlockSpan] { queue.removeAll().map(\.block) }
 
   /// A block was answered: takes its request out and learns from it. Says whether it had been asked for.
   mutating func answered(_ block: BlockSpan, at now: Instant) -> Bool {
     guard let index = requests.firstIndex(where: { $0.block == block }) else { return false }
     let elapsed = (now - requests[index].sent).seconds
     roundTrip = min(roundTrip ?? elapsed, elapsed)
-    requests.remove(at: index)
+    queue.remove(at: index)
     if isGrowing { target = min(target + 1, Self.maximum) }
     return true
   }
