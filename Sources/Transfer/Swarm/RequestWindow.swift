@@ -6,8 +6,8 @@ import Metainfo
 /// full, the second keeps the peer's queue from running dry. It begins small and grows by one with every
 /// block (so it doubles each round trip) until the rate stops growing.
 struct RequestWindow {
-  /// Never more than this: clients promise a queue of 250 (BEP 10, `reqq`).
-  static let maximum = 250
+  /// Never more than this, which is what libtorrent asks for too; clients keep 250 (BEP 10, `reqq`) to 2,000.
+  static let maximum = 500
   static let minimum = 2
   private static let initial = 16
   private static let reserve = 1.0
