@@ -98,7 +98,7 @@ extension SwarmCore {
   /// Puts idle workers on peers, the fastest first, and lets busy ones ask for more.
   mutating func assignWorkers(at now: Instant, into actions: inout [Action]) {
     for worker in pool.workers { fill(worker.peer, at: now, into: &actions) }
-    guard pool.hasIdleWorker, !have.isFull else { return }
+    guard pool.hasIdleWorker, !have.isFull, hasWork else { return }
     var candidates: [(key: PeerKey, rate: Int)] = []
     for key in peers.keys where mayLease(key, at: now) {
       candidates.append((key, peers[key]?.pace ?? 1))
@@ -111,14 +111,16 @@ extension SwarmCore {
   }
 
   func mayLease(_ key: PeerKey, at now: Instant) -> Bool {
-    guard limits.downloads, let isChokingUs = peers[key]?.isChokingUs, !isChokingUs, let wanted = peers[key]?.wantedCount,
+    guard limits.downloads, let isChokingUs = peers[key]?.isChokingUs, !isChokingUs,
+      let wanted = peers[key]?.wantedCount,
       wanted > 0, peers[key]?.isSnubbed(at: now) == false
     else { return false }
     return !pool.isLeased(key)
   }
 
-  /// Puts an idle worker on this peer if it has something to fetch.
+  /// Puts an idle worker on this peer if it has something to fetch; one that it has may find more to ask for.
   mutating func assignWorker(to key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    if pool.isLeased(key) { return fill(key, at: now, into: &actions) }
     guard mayLease(key, at: now), pool.lease(key) else { return }
     peers[key]?.leasedSince = now
     peers[key]?.lastProgress = now
@@ -169,7 +171,7 @@ extension SwarmCore {
   ) -> BlockSpan? {
     // The newest claim first: the older ones have, with rare exceptions, nothing left to ask for.
     for piece in pool.claims(of: key).reversed() {
-      guard let index = active.lastIndex(where: { $0.piece == piece }) else { continue }
+      guard let index = activeIndex(of: piece) else { continue }
       if let number = active[index].takeFree(for: key) { return geometry.block(number, of: piece) }
     }
     if let piece = claimPiece(for: key, at: now, into: &actions), let index = activeIndex(of: piece),
@@ -208,10 +210,18 @@ extension SwarmCore {
     return piece
   }
 
+  private var isWithinBudget: Bool { (active.count + 1) * geometry.pieceLength <= limits.bufferBudget }
+
+  /// Whether there can be anything to do for one more worker: spares a search among all peers while memory is
+  /// full.
+  private var hasWork: Bool {
+    !orphans.isEmpty || picker.isEmpty || isWithinBudget || active.count <= pool.workers.count + 1
+  }
+
   /// Whether memory allows another piece: within the budget always, beyond it one for each worker and one more,
   /// which is being checked meanwhile.
   private func mayBegin(for key: PeerKey) -> Bool {
-    if (active.count + 1) * geometry.pieceLength <= limits.bufferBudget { return true }
+    if isWithinBudget { return true }
     return pool.claims(of: key).isEmpty && active.count <= pool.workers.count
   }
 

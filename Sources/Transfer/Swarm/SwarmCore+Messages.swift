@@ -109,9 +109,9 @@ extension SwarmCore {
   }
 
   mutating func updateInterest(in key: PeerKey, at now: Instant, into actions: inout [Action]) {
-    guard let peer = peers[key] else { return }
-    let wants = limits.downloads && peer.wantedCount > 0
-    guard wants != peer.areWeInterested else { return }
+    guard let wanted = peers[key]?.wantedCount, let before = peers[key]?.areWeInterested else { return }
+    let wants = limits.downloads && wanted > 0
+    guard wants != before else { return }
     peers[key]?.areWeInterested = wants
     send(wants ? .interested : .notInterested, to: key, at: now, into: &actions)
   }

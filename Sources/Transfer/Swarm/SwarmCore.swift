@@ -14,8 +14,8 @@ public struct SwarmCore {
   /// The pieces that are verified and stored.
   public internal(set) var have: Bitfield
   var picker: PiecePicker
-  /// The pieces that are being fetched or checked, in the order in which they were begun.
-  var active: [ActivePiece] = []
+  /// The pieces that are being fetched or checked.
+  var active: ActivePieces
   /// Pieces under way whose worker has lost its peer.
   var orphans: [PieceIndex] = []
   var pool: WorkerPool
@@ -44,6 +44,7 @@ public struct SwarmCore {
     self.limits = limits
     random = SplitMix64(seed: seed)
     picker = PiecePicker(pieceCount: geometry.pieceCount, isSequential: limits.isSequential)
+    active = ActivePieces(pieceCount: geometry.pieceCount)
     pool = WorkerPool(maxWorkers: limits.maxWorkers)
     choker = Choker(slots: limits.uploadSlots)
     uploadLimit = TokenBucket(rate: limits.uploadLimit)
@@ -69,7 +70,7 @@ public struct SwarmCore {
     }
   }
 
-  func activeIndex(of piece: PieceIndex) -> Int? { active.firstIndex { $0.piece == piece } }
+  func activeIndex(of piece: PieceIndex) -> Int? { active.firstIndex(of: piece) }
 }
 
 /// What the user may set.

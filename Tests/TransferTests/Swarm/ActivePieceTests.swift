@@ -91,4 +91,25 @@ struct ActivePieceTests {
       #expect(askers.contains(peer) != isIn)
     }
   }
+
+  @Test("Pieces under way: found where they are, whatever came and went")
+  func collection() {
+    var random = SplitMix64(seed: 8)
+    var active = ActivePieces(pieceCount: 30)
+    var model: Set<Int> = []
+    for _ in 0..<3_000 {
+      let piece = PieceIndex(unchecked: Int.random(in: 0..<30, using: &random))
+      if let index = active.firstIndex(of: piece) {
+        #expect(model.contains(piece.value) && active[index].piece == piece)
+        let removed = active.remove(at: index)
+        #expect(removed.piece == piece)
+        model.remove(piece.value)
+      } else {
+        #expect(!model.contains(piece.value))
+        model.insert(piece.value)
+        active.append(ActivePiece(piece, blockCount: 1, isOnParole: false))
+      }
+      #expect(Set(active.map(\.piece.value)) == model && active.count == model.count)
+    }
+  }
 }

@@ -55,6 +55,24 @@ struct CoreDialogueTests {
     #expect(core.said(to: 1) == [])
   }
 
+  @Test("A peer that had nothing more to give is asked as soon as it has something")
+  func newPieces() {
+    var core = CoreHarness(pieces: 3)
+    core.connect(1)
+    core.peer(1, says: .have(0), .unchoke)
+    #expect(core.asked(of: 1) == [CoreHarness.raw(0)])
+    core.peer(1, says: .have(1))
+    #expect(core.asked(of: 1) == [CoreHarness.raw(1)])
+    core.peer(1, says: .bitfield([0xe0]))
+    #expect(core.asked(of: 1) == [CoreHarness.raw(2)])
+    // Peer 2 has nothing to add while peer 1 is at it; once peer 1 has gone, it has.
+    core.connect(2, fast: false)
+    core.peer(2, says: .bitfield([0x20]), .unchoke)
+    core.peer(1, says: .choke)
+    core.handle(.left(CoreHarness.key(1)))
+    #expect(core.core.peers[CoreHarness.key(2)]?.window.contains(CoreHarness.block(2)) == true)
+  }
+
   @Test("W04 numbers outside the torrent end the connection, whatever the message")
   func badNumbers() {
     let indices: [UInt32] = [4, 5, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff]
