@@ -1,7 +1,8 @@
 import Metainfo
 
 /// Which torrents are announced on the local network, and when: at once when one is added, every five minutes
-/// after that, and when a peer is heard for the first time, so that it needn't wait for us.
+/// after that, and when a peer is heard for the first time, so that it needn't wait for us. A peer is known by its
+/// address and its cookie: a program that is started again, at the same port, is a new one and is answered.
 ///
 /// An answer comes at least half a second after the announce before it: a crowd that starts together, or a
 /// forger of peers, draws two small datagrams a second at most.
@@ -14,7 +15,12 @@ public struct LocalDiscoverySchedule: Sendable {
   private struct Entry: Sendable {
     var due: Instant
     var last: Instant?
-    var known: Set<Endpoint> = []
+    var known: Set<Neighbour> = []
+  }
+
+  private struct Neighbour: Hashable, Sendable {
+    let endpoint: Endpoint
+    let cookie: String?
   }
 
   /// What this client's messages carry.
@@ -42,7 +48,7 @@ public struct LocalDiscoverySchedule: Sendable {
     return message.infoHashes.compactMap { infoHash in
       guard var entry = entries[infoHash] else { return nil }
       if entry.known.count >= Self.peerLimit { entry.known.removeAll() }
-      if entry.known.insert(peer).inserted {
+      if entry.known.insert(Neighbour(endpoint: peer, cookie: message.cookie)).inserted {
         entry.due = min(entry.due, entry.last.map { max(now, $0 + Self.pause) } ?? now)
       }
       entries[infoHash] = entry

@@ -15,6 +15,7 @@ struct AddressBook {
   private static let capacity = 2_000
   private static let failuresAllowed = 6
   private static let firstPause = Instant.Span.seconds(5)
+  private static let pauseWhenHeardOf = Instant.Span.seconds(1)
   private static let longestPause = Instant.Span.seconds(300)
 
   private var entries: [Entry] = []
@@ -36,7 +37,7 @@ struct AddressBook {
     if let index = indexOf[endpoint] {
       // Someone has just heard of it, so it is worth another try soon.
       if entries[index].state == .idle, entries[index].failures > 0 {
-        entries[index].notBefore = min(entries[index].notBefore, now + Self.firstPause)
+        entries[index].notBefore = min(entries[index].notBefore, now + Self.pauseWhenHeardOf)
       }
       return false
     }

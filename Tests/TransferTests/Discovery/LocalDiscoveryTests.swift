@@ -127,6 +127,18 @@ private func at(_ seconds: Double) -> Instant { Instant(nanoseconds: Int64(secon
     #expect(take(&schedule, at: at(100)).isEmpty)
   }
 
+  @Test mutating func answersAPeerThatWasStartedAgain() {
+    var schedule = LocalDiscoverySchedule(using: &random)
+    schedule.add(hash, at: at(0))
+    _ = take(&schedule, at: at(0))
+    for (second, cookie) in [(10.0, "a1"), (20.0, "b2"), (30.0, "c3")] {
+      #expect(heard(&schedule, port: 1, cookie: cookie, at: at(second)) == [Endpoint(address, port: 1)])
+      #expect(take(&schedule, at: at(second)) == [hash])
+      _ = heard(&schedule, port: 1, cookie: cookie, at: at(second + 1))
+      #expect(take(&schedule, at: at(second + 2)).isEmpty)
+    }
+  }
+
   @Test mutating func ignoresItselfAndStrangers() {
     var schedule = LocalDiscoverySchedule(using: &random)
     schedule.add(hash, at: at(0))

@@ -53,6 +53,19 @@ struct AddressBookTests {
     }
   }
 
+  @Test("Who is heard of again is tried again a second later")
+  func heardOfAgain() {
+    var book = AddressBook()
+    book.learn(endpoint(1), at: at(0))
+    #expect(book.next(at: at(0)) != nil)
+    book.connected(endpoint(1))
+    book.disconnected(endpoint(1), at: at(10), isRedundant: true)
+    #expect(book.next(at: at(20)) == nil)
+    book.learn(endpoint(1), at: at(20))
+    #expect(book.next(at: at(20)) == nil)
+    #expect(book.next(at: at(21)) == endpoint(1))
+  }
+
   @Test("Port 0, banned and own addresses are not learnt")
   func refused() {
     var book = AddressBook()
