@@ -29,7 +29,7 @@ public actor Session {
   private let listeners: [Listener]
   private let ownID: PeerID
   private var reception: Reception?
-  private var torrents: [InfoHash: TorrentRunner] = [:]
+  private(set) var torrents: [InfoHash: TorrentRunner] = [:]
   private var discovery: LocalDiscoveryRunner?
   private var isStopped = false
   private var isEnded = false
