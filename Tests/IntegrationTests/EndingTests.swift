@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// How `seed` and `download` end when they are told to.
-@Suite("Ending", .timeLimit(.minutes(1)))
+@Suite("Ending", .timeLimit(.minutes(5)))
 struct EndingTests {
   @Test(
     "a signal ends seed cleanly, with 130, and the tracker is told", .needsPython,

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// What goes wrong on a user's machine: one clear line, the right exit code, nothing half-written.
-@Suite("Failures", .timeLimit(.minutes(1)))
+@Suite("Failures", .timeLimit(.minutes(5)))
 struct FailureTests {
   private let quiet = ["--bind", "127.0.0.1", "--port", "0", "--no-lsd", "--quiet"]
 

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// The checks of `scripts/lint` find what they are for: each is shown a small tree that breaks its rule.
-@Suite("Lint", .timeLimit(.minutes(1)))
+@Suite("Lint", .timeLimit(.minutes(5)))
 struct LintTests {
   @Test(
     "a rule that is broken is found, with file and line",

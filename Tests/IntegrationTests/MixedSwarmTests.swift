@@ -1,7 +1,7 @@
 import TestKit
 import Testing
 
-@Suite("Mixed swarm", .timeLimit(.minutes(2)))
+@Suite("Mixed swarm", .timeLimit(.minutes(5)))
 struct MixedSwarmTests {
   /// One libtorrent seeder, two of ours and one libtorrent leecher: all finish, and each leecher has had payload from
   /// each other one.

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// Torrents that other programs made, read by the command, and the reverse.
-@Suite("Torrents by other hands", .timeLimit(.minutes(1)))
+@Suite("Torrents by other hands", .timeLimit(.minutes(5)))
 struct OtherHandsTests {
   private static let root = ReferenceClient.packageFolder
 
