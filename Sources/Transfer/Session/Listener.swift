@@ -12,7 +12,9 @@ final class Listener {
   }
 
   /// Calls `accept` for every connection, until `close`. On the loop's thread.
-  func open(on loop: EventLoop, accept: @escaping (consuming Descriptor, Endpoint) -> Void) throws(SystemError) {
+  func open(on loop: EventLoop, accept: @escaping (consuming Descriptor, Endpoint) -> Void)
+    throws(SystemError)
+  {
     guard let raw = descriptor?.raw else { return }
     registration = try loop.watch(raw, for: .read) { [weak self] _ in
       // Some at a time, so that a flood of connections does not keep those that are open from their turn.

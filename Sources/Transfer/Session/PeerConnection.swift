@@ -96,7 +96,9 @@ final class PeerConnection {
   }
 
   func send(_ message: Message) {
-    guard output.messageBytes < Self.messageBytesAllowed else { return close("does not read what it asks for") }
+    guard output.messageBytes < Self.messageBytesAllowed else {
+      return close("does not read what it asks for")
+    }
     output.append(message)
   }
 
@@ -137,7 +139,9 @@ final class PeerConnection {
   private func ready(_ readiness: Readiness) {
     if phase == .connecting { return connected() }
     if readiness.contains(.writable) { flush() }
-    if readiness.contains(.readable) || readiness.contains(.hangUp) || readiness.contains(.error) { receive() }
+    if readiness.contains(.readable) || readiness.contains(.hangUp) || readiness.contains(.error) {
+      receive()
+    }
   }
 
   private func connected() {

@@ -35,7 +35,8 @@ struct PieceCheck: Sendable {
   private var fingerprints: [UInt64] {
     let geometry = info.geometry
     return (0..<geometry.blockCount(of: piece)).map { number in
-      let digest = SHA1.digest(of: UnsafeRawBufferPointer(buffer.room(for: geometry.block(number, of: piece))))
+      let digest = SHA1.digest(
+        of: UnsafeRawBufferPointer(buffer.room(for: geometry.block(number, of: piece))))
       return (0..<8).reduce(0) { $0 << 8 | UInt64(digest[$1]) }
     }
   }

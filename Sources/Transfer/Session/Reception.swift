@@ -13,10 +13,15 @@ final class Reception: PeerConnectionHandler {
   private var accepted = 0
   /// Takes a connection that wants a torrent that is here; `false` when there is none of that name.
   private let admit: (PeerConnection, Handshake) -> Bool
+  private let refused: (Endpoint, _ reason: String) -> Void
 
-  init(loop: EventLoop, handshakeTime: Instant.Span, admit: @escaping (PeerConnection, Handshake) -> Bool) {
+  init(
+    loop: EventLoop, handshakeTime: Instant.Span, refused: @escaping (Endpoint, _ reason: String) -> Void,
+    admit: @escaping (PeerConnection, Handshake) -> Bool
+  ) {
     self.loop = loop
     self.handshakeTime = handshakeTime
+    self.refused = refused
     self.admit = admit
   }
 
@@ -38,14 +43,15 @@ final class Reception: PeerConnectionHandler {
   }
 
   func connection(_ connection: PeerConnection, shookHands handshake: Handshake) {
-    waiting[ObjectIdentifier(connection)] = nil
     if !admit(connection, handshake) { connection.close("\(WireError.unknownTorrent)") }
+    waiting[ObjectIdentifier(connection)] = nil
   }
 
   func connection(
     _ connection: PeerConnection, closedIn phase: PeerConnection.Phase, _ reason: String
   ) {
     waiting[ObjectIdentifier(connection)] = nil
+    refused(connection.endpoint, reason)
   }
 
   // None of these happens before a handshake.

@@ -63,7 +63,9 @@ public actor Session {
   private var port: UInt16 { listeners[0].endpoint.port }
 
   private func open() {
-    let reception = Reception(loop: loop, handshakeTime: configuration.handshakeTime) { connection, handshake in
+    let reception = Reception(loop: loop, handshakeTime: configuration.handshakeTime) { [report] in
+      _ = report.yield(.refused($0, $1))
+    } admit: { connection, handshake in
       guard let torrent = self.torrents[handshake.infoHash] else { return false }
       torrent.adopt(connection, handshake)
       return true
@@ -115,7 +117,8 @@ public actor Session {
     let payload: Payload
     do throws(StorageError) { payload = try open() } catch { throw TransferError(error) }
     let runner = TorrentRunner(
-      torrent, payload: payload, session: links, options: options, limits: limits(options, isSeeding: isSeeding),
+      torrent, payload: payload, session: links, options: options,
+      limits: limits(options, isSeeding: isSeeding),
       ownID: ownID, isSeeding: isSeeding)
     torrents[torrent.infoHash] = runner
     runner.start()

@@ -4,6 +4,8 @@ import Metainfo
 public enum SessionEvent: Sendable {
   /// Peers can reach the session here.
   case listening(Endpoint)
+  /// A connection has come in and ended before it got to a torrent, with the reason in words.
+  case refused(Endpoint, String)
   /// How many pieces were found on disk, and right, at the start.
   case verified(InfoHash, good: Int, total: Int)
   case peer(InfoHash, Endpoint, PeerState, client: String)
@@ -21,7 +23,7 @@ public enum SessionEvent: Sendable {
 
 public enum PeerState: Hashable, Sendable {
   case connected
-  /// With the reason, in words.
+  /// With the reason, in words. Also said of a peer that could not be reached.
   case disconnected(String)
   /// It has sent wrong data, and that is proven.
   case banned

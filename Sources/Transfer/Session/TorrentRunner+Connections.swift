@@ -12,18 +12,20 @@ extension TorrentRunner: PeerConnectionHandler {
         handler: self)
       dialing[ObjectIdentifier(connection)] = connection
     } catch {
-      handle(.dialFailed(endpoint))
+      undialed(endpoint, error.reason)
     }
+  }
+
+  private func undialed(_ endpoint: Endpoint, _ reason: String) {
+    session.report(.peer(infoHash, endpoint, .disconnected(reason), client: ""))
+    handle(.dialFailed(endpoint))
   }
 
   func connected(_ connection: PeerConnection) { connection.send(ownHandshake) }
 
   func connection(_ connection: PeerConnection, shookHands handshake: Handshake) {
+    guard handshake.infoHash == infoHash else { return connection.close("\(WireError.unknownTorrent)") }
     dialing[ObjectIdentifier(connection)] = nil
-    guard handshake.infoHash == infoHash else {
-      handle(.dialFailed(connection.endpoint))
-      return connection.close("\(WireError.unknownTorrent)")
-    }
     adopt(connection, handshake)
   }
 
@@ -60,7 +62,8 @@ extension TorrentRunner: PeerConnectionHandler {
       guard core.expects(block.raw, from: key) != nil else { return handle(.unwanted(key, block.raw)) }
       // Whoever is still sending it into the piece comes too late.
       receiving(block.span)?.dropIncoming()
-      buffers.buffer(of: block.span.piece).room(for: block.span).copyMemory(from: UnsafeRawBufferPointer(block.place.room))
+      buffers.buffer(of: block.span.piece).room(for: block.span).copyMemory(
+        from: UnsafeRawBufferPointer(block.place.room))
     }
     handle(.block(key, block.span))
   }
@@ -85,7 +88,7 @@ extension TorrentRunner: PeerConnectionHandler {
       session.report(.peer(infoHash, connection.endpoint, .disconnected(reason), client: ""))
       handle(.left(key))
     } else if dialing.removeValue(forKey: ObjectIdentifier(connection)) != nil {
-      handle(.dialFailed(connection.endpoint))
+      undialed(connection.endpoint, reason)
     } else {
       forgetParked(connection)
     }

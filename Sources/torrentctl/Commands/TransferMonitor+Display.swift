@@ -28,7 +28,7 @@ extension TransferMonitor {
       remark(on: url, outcome)
     case .warning(let hash, let text):
       warn(items[hash].map { "\($0.name): \(text)" } ?? text)
-    case .peer, .piece, .progress, .completed, .failed:
+    case .refused, .peer, .piece, .progress, .completed, .failed:
       break
     }
   }

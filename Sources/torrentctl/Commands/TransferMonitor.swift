@@ -110,7 +110,7 @@ struct TransferMonitor {
       if events { try console.print(EventLine(event: event).json(time: time).line + "\n") }
       line.clear()
       console.complain(CommandFailure(error))
-    case .listening, .peer, .piece, .tracker, .warning:
+    case .listening, .refused, .peer, .piece, .tracker, .warning:
       break
     }
     return nil

@@ -18,7 +18,7 @@ struct EventLine {
   /// The torrent that it is about.
   var infoHash: InfoHash? {
     switch event {
-    case .listening: nil
+    case .listening, .refused: nil
     case .verified(let hash, _, _), .peer(let hash, _, _, _), .piece(let hash, _, _), .progress(let hash, _),
       .completed(let hash, _, _, _), .tracker(let hash, _, _), .warning(let hash, _), .failed(let hash, _):
       hash
@@ -29,6 +29,11 @@ struct EventLine {
     switch event {
     case .listening(let endpoint):
       return ("listening", ["address": .string("\(endpoint.address)"), "port": .integer(Int(endpoint.port))])
+    case .refused(let endpoint, let reason):
+      return (
+        "peer",
+        ["address": .string("\(endpoint)"), "state": "refused", "client": .null, "reason": .string(reason)]
+      )
     case .verified(_, let good, let total):
       return ("verified", ["good": .integer(good), "total": .integer(total)])
     case .peer(_, let endpoint, let state, let client):
@@ -83,6 +88,7 @@ struct EventLine {
     let text: String
     switch event {
     case .listening(let endpoint): text = "listening at \(endpoint)"
+    case .refused(let endpoint, let reason): text = "peer \(endpoint): refused: \(reason)"
     case .verified(_, let good, let total):
       text = "\(name): \(good) of \(Quantity.count(total, "piece")) on disk"
     case .peer(_, let endpoint, let state, let client):

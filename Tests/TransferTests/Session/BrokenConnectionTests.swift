@@ -67,7 +67,9 @@ import Testing
     await leecher.stop()
   }
 
-  @Test("W11 a downloader that ends its connection at any byte leaves the seed as it was", arguments: [false, true])
+  @Test(
+    "W11 a downloader that ends its connection at any byte leaves the seed as it was",
+    arguments: [false, true])
   func downloaderEndsAnywhere(resets: Bool) async throws {
     let sample = try Self.sample(0)
     let files = try SessionFolder()

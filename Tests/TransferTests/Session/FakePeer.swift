@@ -83,7 +83,8 @@ final class FakePeer {
 
   static func frame(_ raw: RawBlock, _ bytes: [UInt8]) -> [UInt8] {
     var frame: [UInt8] = []
-    RawBlock(piece: raw.piece, offset: raw.offset, length: UInt32(bytes.count)).encodePieceHeader(into: &frame)
+    RawBlock(piece: raw.piece, offset: raw.offset, length: UInt32(bytes.count)).encodePieceHeader(
+      into: &frame)
     return frame + bytes
   }
 

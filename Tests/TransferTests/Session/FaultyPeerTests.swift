@@ -128,6 +128,19 @@ import Testing
     #expect(leecher.log.sources.allSatisfy { $0.count == 1 && $0[0].port != sulker.endpoint.port })
   }
 
+  @Test("a peer that can't be reached is said to be so")
+  func nobodyThere() async throws {
+    let sample = try SampleTorrent(size: 1)
+    let files = try SessionFolder()
+    let gone = try FakeListener().endpoint
+    let leecher = try await TestSession()
+    try await leecher.download(sample, into: files.folder("target"), peers: [gone])
+    await leecher.log.wait(for: "the reason") {
+      if case .peer(_, gone, .disconnected("Connection refused"), _) = $0 { true } else { false }
+    }
+    await leecher.stop()
+  }
+
   @Test("W10 the time that a peer may give nothing is 20 seconds")
   func stallTime() { #expect(SessionConfiguration().stallAllowed == .seconds(20)) }
 }

@@ -81,6 +81,11 @@ import Testing
       }
       #expect(isClosed, "\(bytes)")
     }
+    await scene.seeder.log.wait("the reasons") { events, _ in
+      let reasons = events.compactMap { if case .refused(_, let reason) = $0 { reason } else { nil } }
+      return reasons.count == 8
+        && Set(reasons) == ["not a BitTorrent handshake", "asks for a torrent that is not here"]
+    }
     try await scene.end()
   }
 
@@ -111,6 +116,9 @@ import Testing
     }
     #expect(isClosed)
     #expect(time > .milliseconds(150))
+    await scene.seeder.log.wait(for: "the reason") {
+      if case .refused(_, "no handshake in time") = $0 { true } else { false }
+    }
     // The time is for the handshake: whoever is through may be silent for longer.
     let isServed = try await onThread { [sample = scene.sample, endpoint = scene.seeder.endpoint] in
       let peer = try FakePeer(connectingTo: endpoint)
@@ -144,7 +152,11 @@ import Testing
     }
     #expect(isClosed)
     await scene.seeder.log.wait(for: "the reason") {
-      if case .peer(_, _, .disconnected("a message of \(length) bytes is too long"), _) = $0 { true } else { false }
+      if case .peer(_, _, .disconnected("a message of \(length) bytes is too long"), _) = $0 {
+        true
+      } else {
+        false
+      }
     }
     try await scene.end()
   }
@@ -154,7 +166,8 @@ import Testing
     let scene = try await Scene()
     let raw = RawBlock(piece: 0, offset: 0, length: 1 << 14)
     let known: [(id: UInt8, payload: Int)] = [
-      (0, 0), (1, 0), (2, 0), (3, 0), (4, 4), (5, 1), (6, 12), (8, 12), (9, 2), (0x0d, 4), (0x0e, 0), (0x0f, 0),
+      (0, 0), (1, 0), (2, 0), (3, 0), (4, 4), (5, 1), (6, 12), (8, 12), (9, 2), (0x0d, 4), (0x0e, 0),
+      (0x0f, 0),
       (0x10, 12), (0x11, 4),
     ]
     for (id, right) in known {
@@ -179,7 +192,8 @@ import Testing
       for id in UInt8(0)...255 where ![4, 5, 6, 7, 8, 9].contains(id) && !(0x00...0x11).contains(id) {
         let length = Int(id) * 37
         try peer.send(
-          [0, 0, UInt8((length + 1) >> 8), UInt8((length + 1) & 255), id] + [UInt8](repeating: id, count: length))
+          [0, 0, UInt8((length + 1) >> 8), UInt8((length + 1) & 255), id]
+            + [UInt8](repeating: id, count: length))
       }
       // A payload of the greatest length that is passed over.
       try peer.send([0, 0x10, 0, 0, 20] + [UInt8](repeating: 7, count: (1 << 20) - 1))

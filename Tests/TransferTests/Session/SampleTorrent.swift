@@ -52,7 +52,9 @@ struct SampleTorrent: Sendable {
 
   /// What is asked for, or `nil` when it is not in the torrent.
   func content(of raw: RawBlock) -> [UInt8]? {
-    guard let span = geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length) else { return nil }
+    guard let span = geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length) else {
+      return nil
+    }
     let start = geometry.offset(of: span.piece) + span.offset
     return Array(bytes[start..<start + span.length])
   }

@@ -32,7 +32,9 @@ import Testing
       let holder = try await TestSession()
       let port = holder.endpoint.port
       defer { Task { await holder.stop() } }
-      guard port < 65_535, let next = try? Socket.listen(at: Endpoint(.loopbackIPv4, port: port + 1)) else { continue }
+      guard port < 65_535, let next = try? Socket.listen(at: Endpoint(.loopbackIPv4, port: port + 1)) else {
+        continue
+      }
       _ = consume next
       let other = try await TestSession { $0.port = .firstFree(port...port + 1) }
       #expect(other.endpoint.port == port + 1)
@@ -94,10 +96,14 @@ import Testing
     let sample = try SampleTorrent(size: 1000)
     let files = try SessionFolder()
     let session = try await TestSession()
-    let error = await #expect(throws: TransferError.self) { try await session.seed(sample, from: files.path + "/none") }
+    let error = await #expect(throws: TransferError.self) {
+      try await session.seed(sample, from: files.path + "/none")
+    }
     #expect(error?.kind == .disk)
     try await session.seed(sample, from: files.path)
-    let isTold = session.log.events.contains { if case .verified(_, good: 0, total: 1) = $0 { true } else { false } }
+    let isTold = session.log.events.contains {
+      if case .verified(_, good: 0, total: 1) = $0 { true } else { false }
+    }
     #expect(isTold)
     await session.stop()
   }

@@ -7,7 +7,8 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct SessionTransferTests {
   private static let piece = 1 << 15
 
-  @Test(arguments: [1, piece - 1, piece, piece + 1, 5 * piece + 123], [IPAddress.loopbackIPv4, .loopbackIPv6])
+  @Test(
+    arguments: [1, piece - 1, piece, piece + 1, 5 * piece + 123], [IPAddress.loopbackIPv4, .loopbackIPv6])
   func oneFile(size: Int, address: IPAddress) async throws {
     let sample = try SampleTorrent(size: size, pieceLength: Self.piece, seed: UInt64(size))
     try await transfer(sample, address)
@@ -133,7 +134,9 @@ import Testing
       repeat { frames.append(try peer.next(sample)) } while frames.last != .message(.unchoke)
       let raw = RawBlock(piece: 3, offset: 0, length: 1 << 14)
       try peer.send(.request(raw))
-      repeat { frames.append(try peer.next(sample)) } while frames.last != .block(raw, sample.content(of: raw) ?? [])
+      repeat {
+        frames.append(try peer.next(sample))
+      } while frames.last != .block(raw, sample.content(of: raw) ?? [])
       return frames
     }
     let isHeard = seeder.log.events.contains { if case .verified(_, 3, 4) = $0 { true } else { false } }
