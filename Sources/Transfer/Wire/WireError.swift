@@ -2,20 +2,22 @@
 public enum WireError: Error, Hashable, Sendable {
   case notBitTorrent
   case unknownTorrent
-  case ownPeerID
   case messageTooLong(Int)
   case invalid(message: MessageName)
   case bitfieldLength(got: Int, needed: Int)
   case bitfieldSpareBits
-  case bitfieldNotFirst
   case notNegotiated(message: MessageName)
   case tooManyRequests
 
   /// Names of the messages that an error can be about.
   public enum MessageName: String, Sendable {
-    case choke, unchoke, interested, notInterested = "not interested", have, bitfield, request, piece, cancel,
-      port, suggest = "suggest piece", haveAll = "have all", haveNone = "have none", reject = "reject request",
-      allowedFast = "allowed fast"
+    case choke, unchoke, interested, have, bitfield, request, piece, cancel, port
+    case notInterested = "not interested"
+    case suggest = "suggest piece"
+    case haveAll = "have all"
+    case haveNone = "have none"
+    case reject = "reject request"
+    case allowedFast = "allowed fast"
   }
 }
 
@@ -24,12 +26,10 @@ extension WireError: CustomStringConvertible {
     switch self {
     case .notBitTorrent: "not a BitTorrent handshake"
     case .unknownTorrent: "asks for a torrent that is not here"
-    case .ownPeerID: "is this client itself"
     case .messageTooLong(let length): "a message of \(length) bytes is too long"
     case .invalid(let message): "invalid \(message.rawValue) message"
     case .bitfieldLength(let got, let needed): "bitfield of \(got) bytes where \(needed) are needed"
     case .bitfieldSpareBits: "bitfield has bits behind the last piece"
-    case .bitfieldNotFirst: "bitfield after other messages"
     case .notNegotiated(let message): "\(message.rawValue) without the fast extension"
     case .tooManyRequests: "too many requests at once"
     }
