@@ -1,8 +1,15 @@
 /// The connected peers by key. Iteration is in the order of slots, so that a run can be repeated.
 struct PeerTable {
+  /// A structure and not a tuple: reading a value of this size out of a tuple leaks in builds without optimisation
+  /// (Swift 6.3).
+  private struct Place {
+    var generation: UInt32 = 0
+    var peer: Peer?
+  }
+
   /// By slot, behind a first place that is always empty: a key that has outlived its connection leads there. (A
   /// local variable in its stead would make every access allocate.)
-  private var places: [(generation: UInt32, peer: Peer?)] = [(generation: 0, peer: nil)]
+  private var places = [Place()]
   private(set) var count = 0
 
   /// O(1). A key whose connection has ended finds `nil`, and what is written through it is dropped.
@@ -19,9 +26,9 @@ struct PeerTable {
 
   mutating func insert(_ peer: Peer, at key: PeerKey) {
     let place = Int(key.slot) + 1
-    while places.count <= place { places.append((generation: 0, peer: nil)) }
+    while places.count <= place { places.append(Place()) }
     if places[place].peer == nil { count += 1 }
-    places[place] = (generation: key.generation, peer: peer)
+    places[place] = Place(generation: key.generation, peer: peer)
   }
 
   mutating func remove(_ key: PeerKey) -> Peer? {

@@ -46,6 +46,21 @@ import Testing
       }
     }
 
+    /// Asks without reading the answers, and says whether the session hangs up.
+    func askWithoutEnd() async throws -> Bool {
+      try await onThread { [sample, endpoint = seeder.endpoint] in
+        let peer = try FakePeer(connectingTo: endpoint)
+        try peer.shakeHands(sample, id: FakePeer.id(5))
+        try peer.send(.interested)
+        try peer.expect(.unchoke, sample)
+        let request = Message.request(RawBlock(piece: 0, offset: 0, length: 1 << 14)).encoded
+        let requests = Array(repeatElement(request, count: 1000).joined())
+        // What the kernel takes between the two is some megabytes.
+        for _ in 0..<1000 { do { try peer.send(requests) } catch { return true } }
+        return false
+      }
+    }
+
     /// Many who each announce a long message and bring most of it.
     func dripGiants() async throws {
       try await onThread { [sample, endpoint = seeder.endpoint] in
@@ -241,13 +256,17 @@ import Testing
 
   // MARK: Memory
 
-  @Test("W02 long messages, dripped by many, don't grow the process")
-  func dripping() async throws {
+  @Test("W02 W12 long messages dripped by many, and endless requests, don't grow the process")
+  func floods() async throws {
     await #expect(processExitsWith: .success) {
       let scene = try await Scene()
       try await scene.dripGiants()
+      _ = try await scene.askWithoutEnd()
       let before = residentBytes()
-      for _ in 0..<3 { try await scene.dripGiants() }
+      for _ in 0..<3 {
+        try await scene.dripGiants()
+        _ = try await scene.askWithoutEnd()
+      }
       let grown = residentBytes() - before
       #expect(grown < 8 << 20, "\(grown) bytes")
       try await scene.end()
@@ -257,17 +276,7 @@ import Testing
   @Test("W12 a peer that asks and asks and reads nothing is let go, and others are served")
   func asking() async throws {
     let scene = try await Scene()
-    let hasEnded = try await onThread { [sample = scene.sample, endpoint = scene.seeder.endpoint] in
-      let peer = try FakePeer(connectingTo: endpoint)
-      try peer.shakeHands(sample, id: FakePeer.id(5))
-      try peer.send(.interested)
-      try peer.expect(.unchoke, sample)
-      let request = Message.request(RawBlock(piece: 0, offset: 0, length: 1 << 14)).encoded
-      let requests = Array(repeatElement(request, count: 1000).joined())
-      // What the kernel takes between the two is some megabytes.
-      for _ in 0..<1000 { do { try peer.send(requests) } catch { return true } }
-      return false
-    }
+    let hasEnded = try await scene.askWithoutEnd()
     #expect(hasEnded)
     await scene.seeder.log.wait(for: "the reason") {
       if case .peer(_, _, .disconnected("does not read what it asks for"), _) = $0 { true } else { false }
