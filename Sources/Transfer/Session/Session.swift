@@ -97,13 +97,22 @@ public actor Session {
 
   /// Fetches the torrent into a folder, below which its own name is created. What is there already and right is
   /// kept. Goes on seeding when it is complete.
+  ///
+  /// Of a selection the pieces are fetched that hold a byte of its files. What they hold of other files stays
+  /// behind under partial names, and a later download goes on from there.
   public func download(
     _ torrent: Torrent, into directory: String, _ options: TorrentOptions = TorrentOptions()
   ) throws(TransferError) {
+    if let selection = options.selection, selection.count != torrent.info.files.count {
+      throw TransferError(
+        .state,
+        "\(torrent.infoHash): a selection of \(selection.count) files, and there are \(torrent.info.files.count)"
+      )
+    }
     try add(torrent, options, isSeeding: false) { () throws(StorageError) in
       try Payload(
         torrent.info, in: directory,
-        for: .downloading(overwritesForeignFiles: options.overwritesForeignFiles))
+        for: .downloading(overwritesForeignFiles: options.overwritesForeignFiles), wanted: options.selection)
     }
   }
 

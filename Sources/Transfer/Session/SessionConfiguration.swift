@@ -39,6 +39,8 @@ public struct TorrentOptions: Sendable {
   public var overwritesForeignFiles = false
   /// Fetch pieces in order instead of rarest first.
   public var sequential = false
+  /// For each file whether it is fetched; `nil` fetches all. Seeding takes no notice of it.
+  public var selection: [Bool]?
 
   public init() {}
 }

@@ -13,7 +13,8 @@ public enum SessionEvent: Sendable {
   case piece(InfoHash, PieceIndex, from: [Endpoint])
   /// At most once a second.
   case progress(InfoHash, TransferProgress)
-  /// All pieces are there. Seconds since the download began, bytes of the torrent, and bytes that came in vain.
+  /// All wanted pieces are there. Seconds since the download began, bytes of these pieces, and bytes that came in
+  /// vain.
   case completed(InfoHash, seconds: Double, bytes: Int, wasted: Int)
   case tracker(InfoHash, url: String, TrackerOutcome)
   case warning(InfoHash, String)
@@ -40,7 +41,7 @@ public enum TrackerOutcome: Hashable, Sendable {
 }
 
 public struct TransferProgress: Sendable {
-  /// Bytes of the pieces that are verified, and of all.
+  /// Bytes of the wanted pieces that are verified, and of all wanted ones.
   public let done: Int
   public let total: Int
   /// Bytes per second, over the last few seconds.

@@ -1,20 +1,21 @@
 import Metainfo
 
-/// When the last report was made, and what there was at the start.
+/// When the last report was made, and what was reported.
 struct ProgressReport {
   var began = Instant(nanoseconds: 0)
   var last: Instant?
-  var bytesAtStart = 0
   var isCompleted = false
 }
 
 /// What the torrent tells, and its tracker.
 extension TorrentRunner {
-  func bytes(of pieces: Bitfield) -> Int {
+  /// Bytes of the wanted pieces that are not here.
+  var missingBytes: Int {
+    let pieces = core.missing
     guard !pieces.isEmpty else { return 0 }
     let last = PieceIndex(unchecked: geometry.pieceCount - 1)
-    let missing = pieces.contains(last) ? geometry.pieceLength - geometry.length(of: last) : 0
-    return pieces.count * geometry.pieceLength - missing
+    let absent = pieces.contains(last) ? geometry.pieceLength - geometry.length(of: last) : 0
+    return pieces.count * geometry.pieceLength - absent
   }
 
   /// At most once a second.
@@ -23,7 +24,12 @@ extension TorrentRunner {
     let now = session.loop.now
     if let last = progress.last, now - last < .seconds(1) { return }
     progress.last = now
-    session.report(.progress(infoHash, core.progress(at: now, done: bytes(of:))))
+    report(progressAt: now)
+  }
+
+  private func report(progressAt now: Instant) {
+    let snapshot = core.progress(at: now, wanted: payload.selection.byteCount, missing: missingBytes)
+    session.report(.progress(infoHash, snapshot))
   }
 
   func reportCompletion() {
@@ -32,20 +38,23 @@ extension TorrentRunner {
     buffers.releaseFree()
     guard !isSeeding else { return }
     let now = session.loop.now
-    session.report(.progress(infoHash, core.progress(at: now, done: bytes(of:))))
+    report(progressAt: now)
     session.report(
       .completed(
-        infoHash, seconds: (now - progress.began).seconds, bytes: geometry.totalLength,
+        infoHash, seconds: (now - progress.began).seconds, bytes: payload.selection.byteCount,
         wasted: core.wastedBytes))
     tracker?.completed()
   }
 }
 
 extension SwarmCore {
-  /// A snapshot for whoever watches. O(pieces / 64).
-  mutating func progress(at now: Instant, done: (Bitfield) -> Int) -> TransferProgress {
+  /// A snapshot for whoever watches.
+  /// - Parameters:
+  ///   - wanted: bytes of the wanted pieces.
+  ///   - missing: bytes of those that are not here.
+  mutating func progress(at now: Instant, wanted: Int, missing: Int) -> TransferProgress {
     TransferProgress(
-      done: done(have), total: geometry.totalLength, downRate: downloaded.rate(at: now),
+      done: wanted - missing, total: wanted, downRate: downloaded.rate(at: now),
       upRate: uploaded.rate(at: now), downloaded: downloaded.total, uploaded: uploaded.total,
       peers: peers.count, pieces: have)
   }

@@ -32,9 +32,7 @@ extension TorrentRunner {
   }
 
   private var totals: TransferTotals {
-    let done = bytes(of: core.have)
-    return TransferTotals(
-      uploaded: core.uploaded.total, downloaded: core.downloaded.total,
-      left: geometry.totalLength - done)
+    TransferTotals(
+      uploaded: core.uploaded.total, downloaded: core.downloaded.total, left: missingBytes)
   }
 }

@@ -77,13 +77,13 @@ final class TorrentRunner {
   func run(having have: Bitfield) {
     guard !isStopped else { return }
     progress.began = session.loop.now
-    progress.bytesAtStart = bytes(of: have)
     session.report(.verified(infoHash, good: have.count, total: have.pieceCount))
     var random = SystemRandomNumberGenerator()
     core = SwarmCore(
-      geometry: geometry, have: have, ownID: ownID, limits: limits, seed: random.next())
+      geometry: geometry, have: have, wanted: payload.selection.pieces, ownID: ownID, limits: limits,
+      seed: random.next())
     isExamined = true
-    if have.isFull { reportCompletion() }
+    if core.isComplete { reportCompletion() }
     startTracker()
     handle(.learned(known))
     known = []

@@ -13,6 +13,9 @@ extension Payload {
   /// taken for a damaged or lonely part of this torrent if it has exactly its length and another piece of the
   /// torrent is good.
   ///
+  /// Files that are not wanted are nobody's business: one is moved to its partial name only when it is this
+  /// torrent's and a piece that is to be fetched has bytes for it.
+  ///
   /// Holes of partial files are not read: the digest of zeros is known.
   func examine(_ onPiece: (PieceIndex, Bool) -> Void) throws(StorageError) {
     var survey = try Survey(self)
@@ -27,7 +30,7 @@ extension Payload {
     }
     guard case .downloading(let overwrites) = purpose else { return }
     if !overwrites {
-      for file in info.files.indices where survey.isForeign(file, self) {
+      for file in info.files.indices where selection.files[file] && survey.isForeign(file, self) {
         throw .foreignFile(path: path(of: file))
       }
     }
@@ -40,6 +43,15 @@ extension Payload {
     while let descriptor = state.withLock({ $0.descriptors.evict() }) { fileSystem.close(descriptor) }
     for file in info.files.indices where !info.files[file].isPadding && info.files[file].length > 0 {
       let (place, remaining) = state.withLock { ($0.files[file].place, $0.files[file].remaining) }
+      if !selection.files[file] {
+        guard place == .final, remaining > 0, isToBeWritten(file) else { continue }
+        // Another's file stays, and the bytes go beside it.
+        guard survey.hasGoodPiece[file] else {
+          state.withLock { $0.files[file].place = .absent }
+          continue
+        }
+        state.withLock { $0.files[file].getsName = true }
+      }
       switch place {
       case .absent:
         continue
@@ -59,11 +71,18 @@ extension Payload {
     _ = try finishEmptyFiles()
   }
 
+  /// Whether a piece that is wanted and missing touches the file.
+  private func isToBeWritten(_ file: Int) -> Bool {
+    info.geometry.pieces(touching: info.files[file].range).contains { number in
+      info.geometry.piece(number).map { selection.pieces.contains($0) && !isVerified($0) } ?? false
+    }
+  }
+
   /// What lies under the names of the files, and what its pieces say about it.
   private struct Survey {
     /// Bytes on disk, under the final name if there is a file of that name, else under the partial one.
     private(set) var sizes: [Int]
-    private var hasGoodPiece: [Bool]
+    private(set) var hasGoodPiece: [Bool]
     /// A piece that is wholly in the file, padding apart, is wrong.
     private var hasOwnBadPiece: [Bool]
     private var goodCount = 0

@@ -35,7 +35,7 @@ extension Payload {
     }
   }
 
-  /// - Returns: files for which this was the last piece.
+  /// - Returns: files for which this was the last piece, and that are to have their names then.
   @discardableResult
   func markVerified(_ piece: PieceIndex) -> [Int] {
     let start = info.geometry.offset(of: piece)
@@ -44,11 +44,16 @@ extension Payload {
       guard !state.verified[piece.value] else { return [] }
       state.verified[piece.value] = true
       state.verifiedCount += 1
-      state.missingBytes -= length
+      if selection.pieces.contains(piece) {
+        state.missingCount -= 1
+        state.missingBytes -= length
+      }
       var complete: [Int] = []
       extents.forEachPart(of: start..<start + length) { part in
         state.files[part.file].remaining -= 1
-        if state.files[part.file].remaining == 0, !part.isPadding { complete.append(part.file) }
+        if state.files[part.file].remaining == 0, state.files[part.file].getsName {
+          complete.append(part.file)
+        }
       }
       return complete
     }
@@ -90,13 +95,13 @@ extension Payload {
     }
   }
 
-  /// Makes the files without content, once every piece is there: until then a download that is given up
+  /// Makes the files without content, once every wanted piece is there: until then a download that is given up
   /// leaves none behind. One thread gets to do it, the one that stores the last piece.
   func finishEmptyFiles() throws(StorageError) -> [Int] {
     let pending = state.withLock { state -> [Int] in
-      guard state.verifiedCount == state.verified.count else { return [] }
+      guard state.missingCount == 0 else { return [] }
       let pending = info.files.indices.filter {
-        info.files[$0].length == 0 && !info.files[$0].isPadding && state.files[$0].place != .final
+        info.files[$0].length == 0 && selection.files[$0] && state.files[$0].place != .final
       }
       for file in pending { state.files[file].place = .final }
       return pending

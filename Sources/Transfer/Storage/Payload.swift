@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// While it is downloaded a file is called `NAME.part`; it gets its name when every piece that touches it has
 /// been verified and the file is on the disk (fsync, then rename). Pad files (BEP 47) are never on disk and
-/// read as zeros. Nothing outside the root directory is reached, whatever the torrent says and whatever links
+/// read as zeros. A file that is not wanted is left as it is; what its neighbours' pieces hold of it is kept under
+/// its partial name, for a later download that wants it. Nothing outside the root directory is reached, whatever the torrent says and whatever links
 /// lie there.
 ///
 /// Every function may be called from any thread, and blocks for as long as the disk does, `withPart` least of
@@ -29,6 +30,8 @@ final class Payload: Sendable {
 
   struct FileState {
     var place = Place.absent
+    /// It gets its name when it is complete: it is wanted, or had that name before.
+    var getsName: Bool
     /// Pieces that touch the file and have not been verified.
     var remaining: Int
   }
@@ -37,13 +40,15 @@ final class Payload: Sendable {
     var files: [FileState]
     var verified: [Bool]
     var verifiedCount = 0
-    /// Bytes of the pieces that have not been verified.
+    /// Wanted pieces that have not been verified, and their bytes.
+    var missingCount: Int
     var missingBytes: Int
     var descriptors: DescriptorCache
   }
 
   let info: Info
   let purpose: Purpose
+  let selection: FileSelection
   let fileSystem: any FileSystem
   let paths: PayloadPaths
   let extents: PayloadExtents
@@ -54,13 +59,16 @@ final class Payload: Sendable {
   /// - Parameters:
   ///   - directory: the one that the torrent's own name lies in. For a download it is made when it is
   ///     missing.
+  ///   - wanted: for each file whether it is; `nil` is all.
   ///   - descriptorLimit: how many files are kept open at most, beside those in use.
   init(
-    _ info: Info, in directory: String, for purpose: Purpose, fileSystem: any FileSystem = DiskFileSystem(),
-    descriptorLimit: Int = Payload.defaultDescriptorLimit
+    _ info: Info, in directory: String, for purpose: Purpose, wanted: [Bool]? = nil,
+    fileSystem: any FileSystem = DiskFileSystem(), descriptorLimit: Int = Payload.defaultDescriptorLimit
   ) throws(StorageError) {
     self.info = info
     self.purpose = purpose
+    let selection = FileSelection(wanted, of: info)
+    self.selection = selection
     self.fileSystem = fileSystem
     paths = try PayloadPaths(info)
     extents = PayloadExtents(info.layout)
@@ -69,8 +77,11 @@ final class Payload: Sendable {
     let geometry = info.geometry
     state = Mutex(
       State(
-        files: info.files.map { FileState(remaining: geometry.pieces(touching: $0.range).count) },
-        verified: Array(repeating: false, count: geometry.pieceCount), missingBytes: geometry.totalLength,
+        files: zip(info.files, selection.files).map { file, isWanted in
+          FileState(getsName: isWanted, remaining: geometry.pieces(touching: file.range).count)
+        },
+        verified: Array(repeating: false, count: geometry.pieceCount), missingCount: selection.pieces.count,
+        missingBytes: selection.byteCount,
         descriptors: DescriptorCache(fileCount: info.files.count, limit: descriptorLimit)))
   }
 

@@ -71,10 +71,18 @@ public struct Bitfield: Hashable, Sendable {
     return true
   }
 
-  /// How many pieces are in this set and not in the other, of the same torrent. O(pieces / 64).
-  public func count(notIn other: Bitfield) -> Int {
+  /// How many pieces are in this set and in the other, of the same torrent. O(pieces / 64).
+  public func count(in other: Bitfield) -> Int {
     var result = 0
-    for i in words.indices { result += (words[i] & ~other.words[i]).nonzeroBitCount }
+    for i in words.indices { result += (words[i] & other.words[i]).nonzeroBitCount }
+    return result
+  }
+
+  /// The pieces that are in this set and not in the other, of the same torrent. O(pieces / 64).
+  public func subtracting(_ other: Bitfield) -> Bitfield {
+    var result = self
+    for i in words.indices { result.words[i] &= ~other.words[i] }
+    result.count = result.words.reduce(0) { $0 + $1.nonzeroBitCount }
     return result
   }
 

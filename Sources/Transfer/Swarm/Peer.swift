@@ -11,7 +11,7 @@ struct Peer {
 
   /// The pieces it says it has.
   var has: Bitfield
-  /// How many of those are still missing here.
+  /// How many of those are wanted here and missing.
   var wantedCount = 0
 
   var isChokingUs = true

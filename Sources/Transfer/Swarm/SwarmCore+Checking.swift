@@ -21,6 +21,7 @@ extension SwarmCore {
   ) {
     let piece = finished.piece
     have.insert(piece)
+    missing.remove(piece)
     actions.append(.verified(piece, from: finished.endpoints))
     for key in peers.keys {
       if peers[key]?.has.contains(piece) == true {
@@ -33,9 +34,9 @@ extension SwarmCore {
     for guilty in ledger.succeeded(piece, fingerprints: fingerprints) {
       ban(guilty, at: now, into: &actions)
     }
-    if have.isFull {
+    if isComplete {
       actions.append(.completed)
-      for key in peers.keys { departIfBothSeeds(key, at: now, into: &actions) }
+      for key in peers.keys { departIfBothDone(key, at: now, into: &actions) }
       chooseUnchoked(at: now, into: &actions)
     }
   }

@@ -98,7 +98,7 @@ extension SwarmCore {
   /// Puts idle workers on peers, the fastest first, and lets busy ones ask for more.
   mutating func assignWorkers(at now: Instant, into actions: inout [Action]) {
     for worker in pool.workers { fill(worker.peer, at: now, into: &actions) }
-    guard pool.hasIdleWorker, !have.isFull, hasWork else { return }
+    guard pool.hasIdleWorker, !isComplete, hasWork else { return }
     var candidates: [(key: PeerKey, rate: Int)] = []
     for key in peers.keys where mayLease(key, at: now) {
       candidates.append((key, peers[key]?.pace ?? 1))

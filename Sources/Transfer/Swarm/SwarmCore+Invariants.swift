@@ -9,6 +9,7 @@ extension SwarmCore {
     for piece in active {
       if !underWay.insert(piece.piece).inserted { return "piece \(piece.piece) is under way twice" }
       if have.contains(piece.piece) { return "piece \(piece.piece) is here and under way" }
+      if !missing.contains(piece.piece) { return "piece \(piece.piece) is under way, and nobody wants it" }
       if picker.contains(piece.piece) { return "piece \(piece.piece) is under way and can be picked" }
       if piece.isBeingChecked != piece.isComplete { return "piece \(piece.piece) is not sent for its check" }
       let owner = pool.owner(of: piece.piece)
@@ -28,8 +29,8 @@ extension SwarmCore {
         }
       }
     }
-    if active.count + picker.count + have.count != geometry.pieceCount {
-      return "\(active.count) under way + \(picker.count) to pick + \(have.count) here"
+    if active.count + picker.count != missing.count {
+      return "\(active.count) under way + \(picker.count) to pick, of \(missing.count) missing"
     }
     for worker in pool.workers where peers[worker.peer]?.isChokingUs != false {
       return "a worker is on \(worker.peer), which is gone or chokes"
@@ -45,11 +46,15 @@ extension SwarmCore {
   /// As above, and the slow part: every piece's place and rarity, every peer's count. O(pieces × peers).
   func brokenInvariantAnywhere() -> String? {
     if let broken = brokenInvariant() ?? picker.brokenInvariant() { return broken }
+    if missing.count(in: have) != 0 { return "a piece is here and missing" }
+    for piece in geometry.pieces where picker.contains(piece) && !missing.contains(piece) {
+      return "piece \(piece) can be picked, and nobody wants it"
+    }
     var availability = [Int](repeating: 0, count: geometry.pieceCount)
     var seeds = 0
     for key in peers.keys {
       guard let peer = peers[key] else { continue }
-      if peer.wantedCount != peer.has.count(notIn: have) {
+      if peer.wantedCount != peer.has.count(in: missing) {
         return "\(key) has a wrong count of wanted pieces"
       }
       if peer.has.isFull { seeds += 1 } else { peer.has.forEach { availability[$0.value] += 1 } }

@@ -77,12 +77,12 @@ extension SwarmCore {
       picker.increment(piece, using: &random)
     }
     if picker.contains(piece) { peers[key]?.exhaustedAt = nil }
-    if !have.contains(piece) {
+    if missing.contains(piece) {
       peers[key]?.wantedCount += 1
       updateInterest(in: key, at: now, into: &actions)
       assignWorker(to: key, at: now, into: &actions)
     }
-    departIfBothSeeds(key, at: now, into: &actions)
+    departIfBothDone(key, at: now, into: &actions)
   }
 
   /// The peer has named all its pieces at once; a second bitfield replaces the first.
@@ -102,10 +102,10 @@ extension SwarmCore {
     }
     peers[key]?.has = has
     peers[key]?.exhaustedAt = nil
-    peers[key]?.wantedCount = has.count(notIn: have)
+    peers[key]?.wantedCount = has.count(in: missing)
     updateInterest(in: key, at: now, into: &actions)
     assignWorker(to: key, at: now, into: &actions)
-    departIfBothSeeds(key, at: now, into: &actions)
+    departIfBothDone(key, at: now, into: &actions)
   }
 
   mutating func updateInterest(in key: PeerKey, at now: Instant, into actions: inout [Action]) {
@@ -116,8 +116,9 @@ extension SwarmCore {
     send(wants ? .interested : .notInterested, to: key, at: now, into: &actions)
   }
 
-  mutating func departIfBothSeeds(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
-    guard have.isFull, peers[key]?.has.isFull == true else { return }
-    depart(key, .bothSeeds, at: now, into: &actions)
+  /// A peer that has everything wants nothing from here; when nothing is missing here either, that was it.
+  mutating func departIfBothDone(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
+    guard isComplete, peers[key]?.has.isFull == true else { return }
+    depart(key, .bothDone, at: now, into: &actions)
   }
 }

@@ -87,7 +87,7 @@ extension SwarmCore {
     } else {
       peer.has.forEach { picker.decrement($0, using: &random) }
     }
-    if peer.isOutgoing { book.disconnected(peer.endpoint, at: now, isRedundant: farewell == .bothSeeds) }
+    if peer.isOutgoing { book.disconnected(peer.endpoint, at: now, isRedundant: farewell == .bothDone) }
     if !peer.isChoked { chooseUnchoked(at: now, into: &actions) }
     assignWorkers(at: now, into: &actions)
   }

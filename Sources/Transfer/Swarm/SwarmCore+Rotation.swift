@@ -8,7 +8,7 @@ extension SwarmCore {
   /// O(peers).
   mutating func rotateWorkers(at now: Instant, into actions: inout [Action]) {
     nextRotation = now + Self.rotationInterval
-    guard !pool.hasIdleWorker, !have.isFull, let (slowest, rate) = slowestWorker(at: now),
+    guard !pool.hasIdleWorker, !isComplete, let (slowest, rate) = slowestWorker(at: now),
       let (candidate, pace) = bestWaiting(at: now), pace / 2 > rate
     else { return }
     endLease(of: slowest, at: now, into: &actions)

@@ -26,7 +26,7 @@ extension SwarmCore {
 
   mutating func chooseUnchoked(at now: Instant, into actions: inout [Action]) {
     nextChoke = now + Choker.interval
-    let isSeeding = have.isFull
+    let isSeeding = isComplete
     let candidates = peers.keys.compactMap { key -> Choker.Candidate? in
       guard peers[key]?.isInterested == true else { return nil }
       let rate = isSeeding ? peers[key]?.upload.rate(at: now) : peers[key]?.download.rate(at: now)

@@ -65,6 +65,7 @@ extension SwarmCore {
     /// The piece is there; these peers have delivered it.
     case verified(PieceIndex, from: [Endpoint])
     case banned(Endpoint)
+    /// All wanted pieces are there.
     case completed
   }
 
@@ -75,8 +76,8 @@ extension SwarmCore {
     case full
     case duplicate
     case oneself
-    /// Both sides have everything.
-    case bothSeeds
+    /// The peer has everything, and this side all that it wants.
+    case bothDone
     case silent
   }
 }
@@ -89,7 +90,7 @@ extension SwarmCore.Farewell: CustomStringConvertible {
     case .full: "no place for another peer"
     case .duplicate: "is connected already"
     case .oneself: "is this client itself"
-    case .bothSeeds: "both sides are complete"
+    case .bothDone: "neither side needs anything of the other"
     case .silent: "has been silent for too long"
     }
   }

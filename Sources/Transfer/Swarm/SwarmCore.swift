@@ -13,6 +13,8 @@ public struct SwarmCore {
 
   /// The pieces that are verified and stored.
   public internal(set) var have: Bitfield
+  /// The pieces that are wanted and not in `have`.
+  public internal(set) var missing: Bitfield
   var picker: PiecePicker
   /// The pieces that are being fetched or checked.
   var active: ActivePieces
@@ -35,11 +37,15 @@ public struct SwarmCore {
   public internal(set) var wastedBytes = 0
 
   /// Starts with the pieces that are on disk and verified.
+  /// - Parameter wanted: the pieces that are to be fetched; `nil` is all. Others that are here are given away
+  ///   like these.
   public init(
-    geometry: PieceGeometry, have: Bitfield, ownID: PeerID, limits: SwarmLimits = SwarmLimits(), seed: UInt64
+    geometry: PieceGeometry, have: Bitfield, wanted: Bitfield? = nil, ownID: PeerID,
+    limits: SwarmLimits = SwarmLimits(), seed: UInt64
   ) {
     self.geometry = geometry
     self.have = have
+    missing = (wanted ?? Bitfield(allOf: geometry.pieceCount)).subtracting(have)
     self.ownID = ownID
     self.limits = limits
     random = SplitMix64(seed: seed)
@@ -49,10 +55,11 @@ public struct SwarmCore {
     choker = Choker(slots: limits.uploadSlots)
     uploadLimit = TokenBucket(rate: limits.uploadLimit)
     downloadLimit = TokenBucket(rate: limits.downloadLimit)
-    for piece in geometry.pieces where !have.contains(piece) { picker.insert(piece, using: &random) }
+    for piece in geometry.pieces where missing.contains(piece) { picker.insert(piece, using: &random) }
   }
 
-  public var isComplete: Bool { have.isFull }
+  /// Whether all that is wanted is here.
+  public var isComplete: Bool { missing.isEmpty }
 
   /// Takes one input and appends what is to be done about it.
   public mutating func handle(_ input: Input, at now: Instant, into actions: inout [Action]) {

@@ -43,8 +43,9 @@ struct BitfieldTests {
     for piece in 0..<size { one.insert(PieceIndex(unchecked: piece)) }
     #expect(one == all)
     #expect(try Bitfield(packed: all.packed, pieceCount: size) == all)
-    #expect(all.count(notIn: Bitfield(pieceCount: size)) == size)
-    #expect(Bitfield(pieceCount: size).count(notIn: all) == 0 && all.count(notIn: all) == 0)
+    let none = Bitfield(pieceCount: size)
+    #expect(all.count(in: all) == size && all.count(in: none) == 0 && none.count(in: all) == 0)
+    #expect(all.subtracting(none) == all && all.subtracting(all) == none && none.subtracting(all) == none)
   }
 
   @Test("W05 one byte short, one byte long, or any spare bit set is refused", arguments: sizes)

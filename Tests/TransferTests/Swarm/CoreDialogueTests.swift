@@ -36,7 +36,7 @@ struct CoreDialogueTests {
     core.check(0)
     #expect(core.core.isComplete && core.isCompleted)
     #expect(core.said(to: 1) == [.notInterested])
-    #expect(core.farewell(to: 1) == .bothSeeds)
+    #expect(core.farewell(to: 1) == .bothDone)
     #expect(core.core.wastedBytes == 0)
   }
 

@@ -22,17 +22,24 @@ struct CoreHarness {
   /// A core that misses everything but `have`, of `pieces` pieces of `blocks` blocks each, the last block of the
   /// last piece being `short` bytes shorter.
   init(
-    pieces: Int, blocks: Int = 1, short: Int = 0, have: [Int] = [], limits: SwarmLimits = SwarmLimits(),
-    seed: UInt64 = 1
+    pieces: Int, blocks: Int = 1, short: Int = 0, have: [Int] = [], wanted: [Int]? = nil,
+    limits: SwarmLimits = SwarmLimits(), seed: UInt64 = 1
   ) {
     let pieceLength = blocks * Self.blockLength
     let geometry = PieceGeometry(totalLength: pieces * pieceLength - short, pieceLength: pieceLength)!
-    var owned = Bitfield(pieceCount: pieces)
-    for piece in have { owned.insert(PieceIndex(unchecked: piece)) }
-    core = SwarmCore(geometry: geometry, have: owned, ownID: Self.ownID, limits: limits, seed: seed)
+    let owned = Self.set(have, of: pieces)
+    let chosen = wanted.map { Self.set($0, of: pieces) }
+    core = SwarmCore(
+      geometry: geometry, have: owned, wanted: chosen, ownID: Self.ownID, limits: limits, seed: seed)
   }
 
   // MARK: Names
+
+  static func set(_ numbers: [Int], of pieceCount: Int) -> Bitfield {
+    var set = Bitfield(pieceCount: pieceCount)
+    for number in numbers { set.insert(PieceIndex(unchecked: number)) }
+    return set
+  }
 
   static let ownID = PeerID(Array("-TC0100-own.own.own.".utf8))!
 

@@ -29,7 +29,14 @@ struct CoreRandomWalkTests {
       limits.bufferBudget = Bool.random(using: &random) ? 0 : 24 << 20
       if Int.random(in: 0..<5, using: &random) == 0 { limits.downloadLimit = 500_000 }
       if Int.random(in: 0..<5, using: &random) == 0 { limits.uploadLimit = 500_000 }
-      harness = CoreHarness(pieces: pieces, blocks: blocks, short: 9_000, limits: limits, seed: seed)
+      var wanted: [Int]?
+      if Int.random(in: 0..<3, using: &random) == 0 {
+        var chosen: [Int] = []
+        for piece in 0..<pieces where Int.random(in: 0..<3, using: &random) > 0 { chosen.append(piece) }
+        wanted = chosen
+      }
+      harness = CoreHarness(
+        pieces: pieces, blocks: blocks, short: 9_000, wanted: wanted, limits: limits, seed: seed)
     }
 
     mutating func step() {

@@ -73,14 +73,16 @@ struct SwarmSimulation {
 
   /// Adds a node; returns its number.
   @discardableResult
-  mutating func add(isSeed: Bool, behaviour: Behaviour = Behaviour(), limits: SwarmLimits = SwarmLimits())
-    -> Int
-  {
+  mutating func add(
+    isSeed: Bool, behaviour: Behaviour = Behaviour(), limits: SwarmLimits = SwarmLimits(),
+    wanted: Bitfield? = nil
+  ) -> Int {
     let number = nodes.count
     let endpoint = Endpoint(IPAddress([10, 0, 0, UInt8(number + 1)])!, port: 6881)
     let have = isSeed ? Bitfield(allOf: geometry.pieceCount) : Bitfield(pieceCount: geometry.pieceCount)
     let core = SwarmCore(
-      geometry: geometry, have: have, ownID: PeerID(using: &random), limits: limits, seed: random.next())
+      geometry: geometry, have: have, wanted: wanted, ownID: PeerID(using: &random), limits: limits,
+      seed: random.next())
     nodes.append(Node(core: core, endpoint: endpoint, behaviour: behaviour, isSending: now))
     schedule(number, .tick, at: now + SwarmCore.tickInterval)
     return number
@@ -105,7 +107,7 @@ struct SwarmSimulation {
     return false
   }
 
-  /// Every node but those named has all pieces.
+  /// Every node but those named has all the pieces that it wants.
   func isComplete(except: Set<Int> = []) -> Bool {
     nodes.indices.allSatisfy { except.contains($0) || nodes[$0].core.isComplete }
   }

@@ -36,6 +36,37 @@ struct SwarmSimulationTests {
     }
   }
 
+  @Test(
+    "Some want half of the pieces: they get no more, and give what they have",
+    arguments: 1...4 as ClosedRange<UInt64>)
+  func partialDownloaders(seed: UInt64) {
+    let pieces = 120
+    var simulation = SwarmSimulation(pieceCount: pieces, pieceLength: 32_768, seed: seed)
+    var slow = SwarmSimulation.Behaviour()
+    slow.uploadRate = 500_000
+    simulation.add(isSeed: true, behaviour: slow)
+    var wanted = Bitfield(pieceCount: pieces)
+    for piece in 0..<pieces / 2 { wanted.insert(PieceIndex(unchecked: piece)) }
+    let partial = simulation.add(isSeed: false, wanted: wanted)
+    let whole = simulation.add(isSeed: false)
+    let late = simulation.add(isSeed: false, wanted: wanted)
+    simulation.introduce([0], to: partial)
+    simulation.introduce([0, partial], to: whole)
+    // This one knows nobody but the partial one, which goes on giving when it is done.
+    simulation.introduce([partial], to: late)
+    let isOver = simulation.run(for: .seconds(120)) { $0.isComplete() }
+    #expect(simulation.broken == nil, "seed \(seed)")
+    #expect(isOver, "seed \(seed): \(simulation.nodes.map { $0.core.have.count }) at \(simulation.now)")
+    for node in [partial, late] {
+      #expect(simulation.nodes[node].core.have == wanted, "seed \(seed)")
+      #expect(simulation.nodes[node].completedAt != nil, "seed \(seed)")
+    }
+    #expect(simulation.nodes[whole].core.have.isFull, "seed \(seed)")
+    let given = simulation.nodes[partial].delivered
+    #expect(given[late] ?? 0 >= pieces / 2, "seed \(seed): \(given)")
+    #expect(simulation.nodes[partial].farewells.contains(.bothDone), "seed \(seed): it leaves the seeder")
+  }
+
   @Test("The same seed gives the same run, another seed another", arguments: [1, 2, 3] as [UInt64])
   func repeatable(seed: UInt64) {
     func trace(_ seed: UInt64) -> (UInt64, Int) {
