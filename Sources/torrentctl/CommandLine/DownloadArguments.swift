@@ -1,3 +1,4 @@
+import Metainfo
 import Transfer
 
 /// `torrentctl download`: what to fetch, and where to.
@@ -9,6 +10,8 @@ struct DownloadArguments: Sendable {
   let maxWorkers: Int?
   let overwrites: Bool
   let sequential: Bool
+  /// The files that are fetched, those that any of these match; without one, all.
+  let selection: [Selector]
   /// Whether to go on uploading once complete.
   let seeds: Bool
   /// Give up after so long without progress.
@@ -21,9 +24,28 @@ struct DownloadArguments: Sendable {
     maxWorkers = try parsed.value(Self.maxWorkers, as: Count.self)?.value
     overwrites = parsed.has(Self.force)
     sequential = parsed.has(Self.sequential)
+    selection = try Self.selectors(parsed)
     seeds = parsed.has(Self.seed)
     timeout = try parsed.value(Self.timeout, as: TimeSpan.self)
     transfer = try TransferArguments(parsed)
+  }
+
+  /// A pattern, and how it was typed.
+  struct Selector: Sendable {
+    let text: String
+    let glob: Glob
+  }
+
+  private static func selectors(_ parsed: ParsedArguments) throws(UsageError) -> [Selector] {
+    var selectors: [Selector] = []
+    for text in parsed.all(Self.select) {
+      do throws(Glob.Malformed) {
+        selectors.append(Selector(text: text, glob: try Glob(text)))
+      } catch {
+        throw UsageError(Self.select.name, "'\(text)' \(error)")
+      }
+    }
+    return selectors
   }
 
   static let output = OptionSpec(
@@ -36,18 +58,23 @@ struct DownloadArguments: Sendable {
   )
   static let force = OptionSpec("force", short: "f", "overwrite files that are there and don't match")
   static let sequential = OptionSpec("sequential", "fetch pieces in order, for viewing while it downloads")
+  static let select = OptionSpec(
+    "select", value: "GLOB",
+    "fetch only the files that match: '*.txt' at any depth, 'docs/*.txt' and 'docs/**/*.txt' by path, 'docs' "
+      + "with all in it; may be repeated")
   static let seed = OptionSpec("seed", "go on uploading when complete")
   static let timeout = OptionSpec("timeout", value: "DURATION", "give up after so long without progress")
 
   static let spec = CommandSpec(
     name: "download", summary: "Fetch what a .torrent describes.",
     operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
-    options: [output, maxWorkers, force, sequential, seed, timeout] + TransferArguments.options,
+    options: [output, select, maxWorkers, force, sequential, seed, timeout] + TransferArguments.options,
     examples: [
       .init(
         line: "torrentctl download -o dest share.torrent", remark: "find peers by itself, end when complete"),
       .init(
         line: "torrentctl download share.torrent --peer 192.0.2.7:6881 --timeout 5m",
         remark: "ask this peer as well, and give up after 5 minutes without progress"),
+      .init(line: "torrentctl download share.torrent --select '*.pdf'", remark: "fetch some of the files"),
     ])
 }

@@ -17,4 +17,6 @@ struct TransferItem: Sendable {
   /// Bytes and pieces of the content.
   let total: Int
   let pieceCount: Int
+  /// Some of the files are wanted, and not all.
+  var isSelection = false
 }

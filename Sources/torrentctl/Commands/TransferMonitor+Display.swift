@@ -56,7 +56,8 @@ extension TransferMonitor {
     guard !quiet, !events, let item = items[hash] else { return }
     line.clear()
     let place = Escaping.escaped(item.place)
-    if wasComplete.contains(hash) {
+    // Of a selection nothing was missing if nothing came.
+    if wasComplete.contains(hash) || item.isSelection && progress[hash]?.downloaded == 0 {
       return try console.print("\(place): already complete: \(Quantity.size(bytes))\n")
     }
     let rate = seconds >= 0.001 ? " (\(Quantity.rate(Int(Double(bytes) / seconds))))" : ""
@@ -86,7 +87,7 @@ extension TransferMonitor {
 
   /// All torrents taken together; the map is that of the first, for want of a common one.
   private var status: TransferStatus {
-    let total = items.values.reduce(0) { $0 &+ $1.total }
+    let total = items.reduce(0) { $0 &+ (progress[$1.key]?.total ?? $1.value.total) }
     let pieces = items.count == 1 ? progress.values.first?.pieces : nil
     return TransferStatus(
       done: progress.values.reduce(0) { $0 &+ $1.done }, total: total,

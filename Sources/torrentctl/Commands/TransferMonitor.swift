@@ -142,7 +142,7 @@ struct TransferMonitor {
     if let now, now.done == now.total, verified.contains(hash) { return }
     let peers = now?.peers ?? 0
     throw CommandFailure(
-      "\(item.name): no progress for \(Quantity.duration(timeout)): \(Quantity.percent(now?.done ?? 0, of: item.total)) done, "
+      "\(item.name): no progress for \(Quantity.duration(timeout)): \(Quantity.percent(now?.done ?? 0, of: now?.total ?? item.total)) done, "
         + (peers == 0 ? "no peers" : Quantity.count(peers, "peer")),
       hint: peers == 0 ? "is somebody seeding it? --peer HOST:PORT names a peer" : nil, code: .network)
   }

@@ -135,6 +135,20 @@ private struct Mismatch: Error {}
     #expect(arguments.directory == ".")
   }
 
+  @Test func selectTakesPatterns() throws {
+    #expect(try download("x.torrent").selection.isEmpty)
+    let arguments = try download("x.torrent --select *.txt --select=docs/**")
+    #expect(arguments.selection.map(\.text) == ["*.txt", "docs/**"])
+    for (bad, reason) in [
+      ("[a", "'[a' has a '[' without its ']'; write \\[ for the character"), ("", "'' is empty"),
+      ("../a", "'../a' has '.' or '..' as a name, and no torrent has"),
+    ] {
+      let error = usageError(["download", "x", "--select=\(bad)"])
+      #expect(error == UsageError("--select", reason), "\(bad)")
+    }
+    #expect(usageError(["seed", "x", "--select", "a"])?.subject == "--select")
+  }
+
   @Test func seedTakesSeveralTorrents() throws {
     guard
       case .seed(let arguments) = try invoke("seed a.torrent b.torrent --until-ratio 1.5 --until-idle 90s")
@@ -187,7 +201,7 @@ private struct Mismatch: Error {}
 
   @Test func onlyWhatWorksIsThere() {
     #expect(CommandSpec.all.map(\.name) == ["create", "show", "verify", "seed", "download"])
-    for absent in ["no-dht", "no-pex", "select"] {
+    for absent in ["no-dht", "no-pex"] {
       #expect(!CommandSpec.all.contains { $0.allOptions.contains { $0.long == absent } })
     }
   }

@@ -80,6 +80,39 @@ import Testing
     #expect(result.output.contains("dest/data: complete: 48.8 KiB"))
   }
 
+  @Test func aDownloadOfSomeFiles() throws {
+    try shell.write([UInt8](repeating: 3, count: 70_000), to: "data/docs/b.txt")
+    try shell.write([], to: "data/docs/empty")
+    #expect(shell.run("create", "data", "-o", "y.torrent").code == .done)
+    let result = try sh(
+      """
+      mkfifo events
+      timeout 20 "$T" seed y.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
+      exec 3< events
+      read -r line <&3
+      port=${line##*\\"port\\":}; port=${port%\\}}
+      fetch() {
+        timeout 20 "$T" download -o dest y.torrent "$@" --bind 127.0.0.1 --port 0 --no-lsd --peer 127.0.0.1:$port
+        echo "code $?"
+      }
+      fetch --select '*.txt' --select nothing
+      (cd dest/data && find . -type f | sort)
+      fetch --select 'docs/*.txt'
+      fetch
+      kill $P; cat <&3 > /dev/null; wait $P
+      diff -r data dest/data && echo same
+      """)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    try #require(lines.count == 12, "\(result.output)")
+    #expect(lines[0] == "torrentctl: warning: --select: no file of 'data' matches 'nothing'")
+    #expect(lines[1].hasPrefix("dest/data: complete: "))
+    #expect(lines[2] == "code 0")
+    #expect(lines[3...4] == ["./a.part", "./docs/b.txt"], "\(result.output)")
+    #expect(lines[5] == "dest/data: 5 of 8 pieces are there already", "\(result.output)")
+    #expect(lines[6].hasPrefix("dest/data: already complete: "), "\(result.output)")
+    #expect(lines[7] == "code 0" && lines[10] == "code 0" && lines[11] == "same", "\(result.output)")
+  }
+
   @Test func aSeedWhoseContentDiffers() throws {
     try shell.write([UInt8](repeating: 2, count: 50_000), to: "data/a")
     let result = try sh(

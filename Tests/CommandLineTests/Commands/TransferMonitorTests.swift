@@ -19,7 +19,10 @@ private struct Stage {
     func append(_ bytes: [UInt8]) { state.withLock { $0 += String(decoding: bytes, as: UTF8.self) } }
   }
 
-  init(_ goal: TransferGoal, _ options: String..., isTerminal: Bool = false, others: [InfoHash] = []) throws {
+  init(
+    _ goal: TransferGoal, _ options: String..., isTerminal: Bool = false, others: [InfoHash] = [],
+    isSelection: Bool = false
+  ) throws {
     guard
       case .seed(let arguments) = try Invocation(["seed", "x.torrent"] + options, environment: { _ in nil })
     else {
@@ -36,8 +39,9 @@ private struct Stage {
         errors.append(bytes)
         return 0
       })
-    let item = TransferItem(
+    var item = TransferItem(
       name: "da\u{1b}ta", place: "dest/data", file: "x.torrent", total: 4000, pieceCount: 4)
+    item.isSelection = isSelection
     let items = others.reduce(into: [hash: item]) { $0[$1] = item }
     monitor = try TransferMonitor(console, goal: goal, items: items, arguments: arguments.transfer)
   }
@@ -46,11 +50,13 @@ private struct Stage {
     try monitor.handle(.session(event), at: time)
   }
 
-  func progress(done: Int = 4000, downloaded: Int = 0, uploaded: Int = 0, peers: Int = 1) -> SessionEvent {
+  func progress(
+    done: Int = 4000, of total: Int = 4000, downloaded: Int = 0, uploaded: Int = 0, peers: Int = 1
+  ) -> SessionEvent {
     .progress(
       hash,
       TransferProgress(
-        done: done, total: 4000, downRate: 10, upRate: 20, downloaded: downloaded, uploaded: uploaded,
+        done: done, total: total, downRate: 10, upRate: 20, downloaded: downloaded, uploaded: uploaded,
         peers: peers,
         pieces: Bitfield(pieceCount: 4)))
   }
@@ -74,6 +80,27 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     #expect(try stage.hear(.verified(stage.hash, good: 4, total: 4), at: 0.1) == nil)
     #expect(try stage.hear(.completed(stage.hash, seconds: 0, bytes: 4000, wasted: 0), at: 0.1) == .done)
     #expect(stage.output.text == "dest/data: already complete: 3.9 KiB\n")
+  }
+
+  @Test func aSelectionIsAllThereIsToFetch() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: 5), isTerminal: true, isSelection: true)
+    #expect(try stage.hear(.verified(stage.hash, good: 1, total: 4), at: 0) == nil)
+    #expect(try stage.hear(stage.progress(done: 1000, of: 2000, downloaded: 500), at: 1) == nil)
+    #expect(stage.errors.text.contains("50.0% of 2.0 KiB"))
+    #expect(throws: CommandFailure("da\u{1b}ta: no progress for 5s: 50.0% done, 1 peer", code: .network)) {
+      try stage.monitor.handle(.tick, at: 6)
+    }
+    #expect(try stage.hear(stage.progress(done: 2000, of: 2000, downloaded: 1500), at: 7) == nil)
+    #expect(try stage.hear(.completed(stage.hash, seconds: 2, bytes: 2000, wasted: 0), at: 7) == .done)
+    #expect(stage.output.text.hasPrefix("dest/data: complete: 2.0 KiB in"))
+  }
+
+  @Test func aSelectionThatWasCompleteSaysSo() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: nil), isSelection: true)
+    #expect(try stage.hear(.verified(stage.hash, good: 2, total: 4), at: 0) == nil)
+    #expect(try stage.hear(stage.progress(done: 2000, of: 2000), at: 0.1) == nil)
+    #expect(try stage.hear(.completed(stage.hash, seconds: 0, bytes: 2000, wasted: 0), at: 0.1) == .done)
+    #expect(stage.output.text == "dest/data: already complete: 2.0 KiB\n")
   }
 
   @Test func eachSocketIsToldOfOnce() throws {
