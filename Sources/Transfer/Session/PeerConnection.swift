@@ -1,4 +1,3 @@
-import Glibc
 import Metainfo
 
 /// One TCP connection to a peer: the handshake, the framing of messages, and the way of blocks between socket,
