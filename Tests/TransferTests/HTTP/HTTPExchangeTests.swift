@@ -108,7 +108,8 @@ private actor Client {
     #expect(slow == .failure(.network("no answer within 1 s")))
     #expect(
       try await outcome(.silence, deadline: .milliseconds(100)) == .failure(.network("no answer within 1 s")))
-    #expect(EventLoop.clock() - start < .seconds(5))
+    // The drip alone would take 200 seconds; the rest is room for a busy machine.
+    #expect(EventLoop.clock() - start < .seconds(60))
   }
 
   @Test func nobodyListens() async throws {
