@@ -38,6 +38,11 @@ struct PeerTable {
     return peer
   }
 
+  /// How many peers are like that. O(slots).
+  func count(where isLikeThat: (Peer) -> Bool) -> Int {
+    places.indices.count { place in places[place].peer.map(isLikeThat) ?? false }
+  }
+
   /// A snapshot of the keys, so that peers may leave during a loop. O(slots).
   var keys: [PeerKey] {
     places.indices.compactMap { place in

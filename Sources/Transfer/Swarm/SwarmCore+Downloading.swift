@@ -199,7 +199,7 @@ extension SwarmCore {
     }
     if !mayBegin(for: key) {
       // Half-done pieces that nobody here can finish must not keep everyone else from beginning.
-      guard let orphan = orphans.first else { return nil }
+      guard !isWithinBudget, let orphan = orphans.first else { return nil }
       abandon(orphan, at: now, into: &actions)
       guard mayBegin(for: key) else { return nil }
     }
@@ -218,11 +218,19 @@ extension SwarmCore {
     !orphans.isEmpty || picker.isEmpty || isWithinBudget || active.count <= pool.workers.count + 1
   }
 
-  /// Whether memory allows another piece: within the budget always, beyond it one for each worker and one more,
-  /// which is being checked meanwhile.
+  /// Whether memory allows another piece: within the budget as long as the worker keeps to its share, so that one
+  /// with a slow peer does not claim what the others could fetch; beyond it one for each worker and one more,
+  /// which is being checked meanwhile. O(peers)
   private func mayBegin(for key: PeerKey) -> Bool {
-    if isWithinBudget { return true }
-    return pool.claims(of: key).isEmpty && active.count <= pool.workers.count
+    let claims = pool.claims(of: key).count
+    if isWithinBudget, claims == 0 || claims * geometry.pieceLength < share { return true }
+    return claims == 0 && active.count <= pool.workers.count
+  }
+
+  /// Bytes under way for each peer that could be fetched from.
+  private var share: Int {
+    let sources = peers.count(where: { !$0.isChokingUs && $0.wantedCount > 0 })
+    return limits.bufferBudget / max(1, min(sources, pool.maxWorkers))
   }
 
   // MARK: Peers fail

@@ -12,7 +12,7 @@ struct SwarmSimulationTests {
     slow.uploadRate = 2_000_000
     simulation.add(isSeed: true, behaviour: slow)
     var limits = SwarmLimits()
-    limits.bufferBudget = 40 * pieceLength
+    limits.bufferBudget = 16 * pieceLength
     for _ in 0..<leechers { simulation.add(isSeed: false, limits: limits) }
     for leecher in 1...leechers {
       simulation.introduce(Array(0..<leecher), to: leecher)
