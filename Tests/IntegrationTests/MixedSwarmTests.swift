@@ -7,8 +7,9 @@ struct MixedSwarmTests {
   /// each other one.
   ///
   /// The exchange must happen because the seeder is in super-seeding mode: it offers every piece to one peer first, and
-  /// that peer a further one only when another has the first. Each program has an address of its own on loopback, by
-  /// which the others name it as a source.
+  /// that peer a further one only when another has the first; and because it comes last, when the leechers have met, so
+  /// that none is done before another begins. Each program has an address of its own on loopback, by which the others
+  /// name it as a source.
   @Test("a libtorrent seeder, two of ours and a libtorrent leecher all trade", .needs(.libtorrent))
   func everybodyTrades() async throws {
     let scratch = try ScratchFolder("mixed")
@@ -20,14 +21,7 @@ struct MixedSwarmTests {
       ["create", "\(source)/film.bin", "-o", torrent, "--piece-length", "32768"], folder: scratch.path)
     try #require(code == 0, "create: \(errors)")
 
-    let seeder = try ProcessChild(
-      "seeder",
-      try ReferenceClient.driver("libtorrent_peer")
-        + ["--bind", "127.0.0.1", "--save", source, "--super-seed", "--upload-limit", "4000000", torrent],
-      folder: scratch.path)
-    var known = ["127.0.0.1:\(try await seeder.listeningPort())"]
-    _ = try await seeder.event("ready")
-
+    var known: [String] = []
     var ours: [ProcessChild] = []
     for address in ["127.0.0.2", "127.0.0.3"] {
       let peer = try Torrentctl.start(
@@ -45,6 +39,15 @@ struct MixedSwarmTests {
       try ReferenceClient.driver("libtorrent_peer")
         + ["--bind", "127.0.0.4", "--save", try scratch.folder("copy-127.0.0.4")]
         + known.flatMap { ["--peer", $0] } + [torrent], folder: scratch.path)
+    known.append("127.0.0.4:\(try await leecher.listeningPort())")
+    for peer in ours { _ = try await peer.event("peer", within: .seconds(60)) }
+
+    let seeder = try ProcessChild(
+      "seeder",
+      try ReferenceClient.driver("libtorrent_peer")
+        + ["--bind", "127.0.0.1", "--save", source, "--super-seed", "--upload-limit", "2000000"]
+        + known.flatMap { ["--peer", $0] } + [torrent],
+      folder: scratch.path)
 
     for peer in ours { _ = try await peer.event("completed", within: .seconds(60)) }
     _ = try await leecher.event("complete", within: .seconds(60))
