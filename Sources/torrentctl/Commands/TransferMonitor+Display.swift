@@ -60,7 +60,9 @@ extension TransferMonitor {
     if wasComplete.contains(hash) || item.isSelection && progress[hash]?.downloaded == 0 {
       return try console.print("\(place): already complete: \(Quantity.size(bytes))\n")
     }
-    let rate = seconds >= 0.001 ? " (\(Quantity.rate(Int(Double(bytes) / seconds))))" : ""
+    // What was there already did not come at any rate.
+    let came = progress[hash].map { min($0.downloaded, bytes) } ?? bytes
+    let rate = seconds >= 0.001 ? " (\(Quantity.rate(Int(Double(came) / seconds))))" : ""
     try console.print("\(place): complete: \(Quantity.size(bytes)) in \(Quantity.seconds(seconds))\(rate)\n")
   }
 
