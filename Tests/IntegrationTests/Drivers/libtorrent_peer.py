@@ -40,7 +40,8 @@ def settings(arguments):
         "unchoke_interval": 1,
         "upload_rate_limit": arguments.upload_limit,
         "user_agent": "libtorrent",
-        "alert_mask": lt.alert.category_t.status_notification | lt.alert.category_t.error_notification,
+        "alert_mask": lt.alert.category_t.status_notification
+        | lt.alert.category_t.storage_notification | lt.alert.category_t.error_notification,
     }
 
 
@@ -76,19 +77,22 @@ def main():
             handle.connect_peer((host, int(port)))
         torrents.append(handle)
 
-    sources = {}  # by torrent, because a peer that has left is no longer listed
+    sources = [set() for _ in torrents]  # kept, because a peer that has left is no longer listed
+
+    def note_sources():
+        for index, handle in enumerate(torrents):
+            peers = handle.get_peer_info()
+            sources[index].update(peer.ip[0] for peer in peers if peer.payload_down_speed or peer.total_download)
 
     def statistics():
         for index, handle in enumerate(torrents):
             status = handle.status()
-            from_ = sources.setdefault(index, set())
-            from_.update(peer.ip[0] for peer in handle.get_peer_info() if peer.payload_down_speed or peer.total_download)
             say(
                 "stats", name=status.name, uploaded=status.all_time_upload, downloaded=status.all_time_download,
-                peers=status.num_peers, **{"from": sorted(from_)},
+                peers=status.num_peers, **{"from": sorted(sources[index])},
             )
 
-    ready, complete = set(), set()
+    ready, complete, flushing = set(), set(), {}
     checking = (lt.torrent_status.checking_files, lt.torrent_status.checking_resume_data)
     last = start
     dialled = start
@@ -96,6 +100,7 @@ def main():
         if select.select([sys.stdin], [], [], 0.01)[0] and not os.read(0, 4096):
             break
         now = time.monotonic()
+        note_sources()  # often: a peer leaves as soon as neither side needs anything of the other
         for index, handle in enumerate(torrents):
             if index in complete:
                 continue
@@ -104,8 +109,9 @@ def main():
                 ready.add(index)
                 say("ready", name=status.name, seeding=status.is_seeding)
             if index in ready and status.is_seeding:
-                complete.add(index)
-                say("complete", name=status.name, seconds=round(now - start, 3))
+                if index not in flushing:  # the pieces are verified, but may still be on their way to the disk
+                    flushing[index] = round(now - start, 3)
+                    handle.flush_cache()
             elif now - dialled > 1:  # a peer that was not up yet, or that we have lost
                 for peer in arguments.peer:
                     host, port = peer.rsplit(":", 1)
@@ -118,6 +124,11 @@ def main():
         for alert in session.pop_alerts():
             if isinstance(alert, (lt.torrent_error_alert, lt.file_error_alert, lt.listen_failed_alert)):
                 say("error", message=alert.message())
+            elif isinstance(alert, lt.cache_flushed_alert) and alert.handle in torrents:
+                index = torrents.index(alert.handle)
+                if index in flushing and index not in complete:
+                    complete.add(index)
+                    say("complete", name=alert.handle.status().name, seconds=flushing[index])
     statistics()
     session.pause()
     os._exit(0)  # without waiting for the destructor's tracker round
