@@ -56,11 +56,6 @@ public struct PieceGeometry: Hashable, Sendable {
     piece.value * pieceLength
   }
 
-  /// Blocks of a piece of full length.
-  public var blocksPerPiece: Int {
-    (pieceLength + Self.blockLength - 1) / Self.blockLength
-  }
-
   /// Blocks of this piece.
   public func blockCount(of piece: PieceIndex) -> Int {
     (length(of: piece) + Self.blockLength - 1) / Self.blockLength

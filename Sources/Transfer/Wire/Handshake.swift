@@ -26,9 +26,7 @@ public struct Handshake: Equatable, Sendable {
 
   /// Reads a handshake off the start of a stream; `nil` means that more bytes are needed.
   ///
-  /// A stream that can't become a handshake is refused at the first byte that shows it, and the info-hash is
-  /// given as soon as it is there (see `infoHash(in:)`), because the accepting side answers before the peer
-  /// id arrives.
+  /// A stream that can't become a handshake is refused at the first byte that shows it.
   public static func decode(_ bytes: some RandomAccessCollection<UInt8>) throws(WireError) -> Handshake? {
     guard bytes.prefix(prefix.count).elementsEqual(prefix.prefix(bytes.count)) else {
       throw .notBitTorrent
@@ -40,10 +38,5 @@ public struct Handshake: Equatable, Sendable {
       let flags = rest.dropFirst(7).first
     else { return nil }
     return Handshake(infoHash: infoHash, peerID: peerID, supportsFast: flags & 0x04 != 0)
-  }
-
-  /// The info-hash once the first 48 bytes are there.
-  public static func infoHash(in bytes: some RandomAccessCollection<UInt8>) -> InfoHash? {
-    InfoHash(bytes.dropFirst(prefix.count + 8).prefix(InfoHash.length))
   }
 }

@@ -33,7 +33,6 @@ struct HandshakeTests {
     let bytes = handshake.encoded
     for count in 0..<Handshake.length {
       #expect(try Handshake.decode(bytes[..<count]) == nil)
-      #expect(Handshake.infoHash(in: bytes[..<count]) == (count < 48 ? nil : handshake.infoHash))
     }
   }
 
