@@ -14,7 +14,7 @@ struct TorrentBuilder: Sendable {
       isPrivate: options.isPrivate, source: options.source)
     let infoBytes = info.encoded()
     let torrent = Torrent(
-      infoHash: InfoHash(SHA1.digest(of: infoBytes)), info: info, announce: options.announce,
+      infoHashes: InfoHashes(InfoHash(SHA1.digest(of: infoBytes))), info: info, announce: options.announce,
       comment: options.comment, createdBy: options.createdBy, creationDate: options.creationDate)
     return AuthoredTorrent(torrent: torrent, bytes: torrent.encoded(infoBytes: infoBytes))
   }

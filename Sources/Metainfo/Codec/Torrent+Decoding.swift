@@ -29,7 +29,7 @@ extension Torrent {
     let createdBy = optional.text("created by")
     let creationDate = optional.integer("creation date")
     self.init(
-      infoHash: InfoHash(SHA1.digest(of: infoNode.rawBytes)), info: info, announce: announce,
+      infoHashes: InfoHashes(InfoHash(SHA1.digest(of: infoNode.rawBytes))), info: info, announce: announce,
       webSeeds: webSeeds, nodes: nodes, comment: comment, createdBy: createdBy, creationDate: creationDate,
       extraKeys: Self.extraKeys(of: document.root, info: infoNode),
       warnings: document.warnings.map(MetainfoWarning.bencode) + infoDecoder.warnings + optional.warnings)

@@ -1,7 +1,10 @@
 /// How the one run of bytes that pieces cut up lies in files: the only place that turns one into the other.
 public struct FileLayout: Sendable {
-  public let files: [FileEntry]
+  public let files: FileList
+  /// Bytes of all files, pad files included.
   public let totalLength: Int
+  /// Bytes of all files but pad files.
+  public let contentLength: Int
 
   /// A run of bytes in one file.
   public struct Span: Hashable, Sendable {
@@ -20,9 +23,12 @@ public struct FileLayout: Sendable {
   }
 
   /// The files in content order; each one's offset must be the sum of the lengths before it.
-  public init(files: [FileEntry]) {
+  public init(files: [FileEntry]) { self.init(files: FileList(files)) }
+
+  public init(files: FileList) {
     self.files = files
-    self.totalLength = files.last.map { $0.offset + $0.length } ?? 0
+    self.totalLength = files.totalLength
+    self.contentLength = files.contentLength
   }
 
   /// The file runs that a range of the content covers, in order, empty files left out.
@@ -31,24 +37,16 @@ public struct FileLayout: Sendable {
     var spans: [Span] = []
     let range = range.clamped(to: 0..<totalLength)
     guard !range.isEmpty else { return spans }
-    var index = firstFile(endingAfter: range.lowerBound)
-    while index < files.count, files[index].offset < range.upperBound {
-      let part = files[index].range.clamped(to: range)
+    var index = files.firstFile(endingAfter: range.lowerBound)
+    while index < files.count {
+      let file = files[index]
+      guard file.offset < range.upperBound else { break }
+      let part = file.range.clamped(to: range)
       if !part.isEmpty {
-        spans.append(Span(file: index, offset: part.lowerBound - files[index].offset, length: part.count))
+        spans.append(Span(file: index, offset: part.lowerBound - file.offset, length: part.count))
       }
       index += 1
     }
     return spans
-  }
-
-  private func firstFile(endingAfter offset: Int) -> Int {
-    var low = 0
-    var high = files.count
-    while low < high {
-      let middle = (low + high) / 2
-      if files[middle].range.upperBound > offset { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -1,7 +1,10 @@
 /// One file of a torrent.
-public struct FileEntry: Hashable, Sendable {
-  /// Where the file lies below the torrent's own name; for a single-file torrent this is the name itself.
-  public let path: TorrentPath
+///
+/// The path may still lie encoded in the torrent: asking for it can cost a few allocations, asking for anything
+/// else costs nothing.
+public struct FileEntry: Sendable {
+  private let paths: FilePaths
+  private let index: Int
   /// Bytes.
   public let length: Int
   /// Where its first byte is, in bytes from the start of the content.
@@ -10,12 +13,32 @@ public struct FileEntry: Hashable, Sendable {
   public let isPadding: Bool
 
   public init(path: TorrentPath, length: Int, offset: Int, isPadding: Bool = false) {
-    self.path = path
+    self.init(.listed([path]), 0, length: length, offset: offset, isPadding: isPadding)
+  }
+
+  init(_ paths: FilePaths, _ index: Int, length: Int, offset: Int, isPadding: Bool) {
+    self.paths = paths
+    self.index = index
     self.length = length
     self.offset = offset
     self.isPadding = isPadding
   }
 
+  /// Where the file lies below the torrent's own name; for a single-file torrent this is the name itself.
+  public var path: TorrentPath { paths[index] }
+
   /// The bytes of the content that are this file.
   public var range: Range<Int> { offset..<offset + length }
+}
+
+extension FileEntry: Hashable {
+  public static func == (a: FileEntry, b: FileEntry) -> Bool {
+    a.length == b.length && a.offset == b.offset && a.isPadding == b.isPadding && a.path == b.path
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(path)
+    hasher.combine(length)
+    hasher.combine(offset)
+  }
 }

@@ -29,8 +29,5 @@ public struct InfoHash: Hashable, Sendable {
 
 extension InfoHash: CustomStringConvertible {
   /// 40 lower-case hexadecimal digits.
-  public var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: array.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
+  public var description: String { Hexadecimal.text(array) }
 }

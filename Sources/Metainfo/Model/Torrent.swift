@@ -1,6 +1,6 @@
-/// What a .torrent file says (BEP 3), decoded and checked.
+/// What a .torrent file says (BEP 3, BEP 52), decoded and checked.
 public struct Torrent: Sendable {
-  public let infoHash: InfoHash
+  public let infoHashes: InfoHashes
   public let info: Info
   public let announce: AnnounceTiers
   /// Web seeds (BEP 19).
@@ -17,11 +17,11 @@ public struct Torrent: Sendable {
   public let warnings: [MetainfoWarning]
 
   public init(
-    infoHash: InfoHash, info: Info, announce: AnnounceTiers = AnnounceTiers(), webSeeds: [String] = [],
+    infoHashes: InfoHashes, info: Info, announce: AnnounceTiers = AnnounceTiers(), webSeeds: [String] = [],
     nodes: [BootstrapNode] = [], comment: String? = nil, createdBy: String? = nil, creationDate: Int? = nil,
     extraKeys: [String] = [], warnings: [MetainfoWarning] = []
   ) {
-    self.infoHash = infoHash
+    self.infoHashes = infoHashes
     self.info = info
     self.announce = announce
     self.webSeeds = webSeeds
@@ -32,4 +32,7 @@ public struct Torrent: Sendable {
     self.extraKeys = extraKeys
     self.warnings = warnings
   }
+
+  /// The 20 bytes by which a swarm knows the torrent: see `InfoHashes.swarm`.
+  public var infoHash: InfoHash { infoHashes.swarm }
 }

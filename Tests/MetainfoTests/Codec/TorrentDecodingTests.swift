@@ -151,7 +151,8 @@ import Testing
       pieceHashes: [UInt8](repeating: 9, count: 40), isSingleFile: false, isPrivate: true, source: "S")
     let hash = InfoHash(SHA1.digest(of: info.encoded()))
     let torrent = Torrent(
-      infoHash: hash, info: info, announce: AnnounceTiers([["http://a/", "http://b/"], ["udp://c:1"]]),
+      infoHashes: InfoHashes(hash), info: info,
+      announce: AnnounceTiers([["http://a/", "http://b/"], ["udp://c:1"]]),
       webSeeds: ["http://w/"], nodes: [BootstrapNode(host: "n", port: 1)].compactMap { $0 }, comment: "c",
       createdBy: "me", creationDate: 5)
     let bytes = torrent.encoded(infoBytes: info.encoded())

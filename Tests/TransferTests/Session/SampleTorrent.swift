@@ -37,7 +37,7 @@ struct SampleTorrent: Sendable {
     self.files = files
     self.bytes = bytes
     torrent = Torrent(
-      infoHash: identity,
+      infoHashes: InfoHashes(identity),
       info: Info(
         name: root, layout: FileLayout(files: entries), geometry: geometry, pieceHashes: hashes,
         isSingleFile: isSingleFile))
