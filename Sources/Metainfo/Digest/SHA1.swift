@@ -6,8 +6,6 @@
 public struct SHA1: Sendable {
   /// Bytes of a digest.
   public static let length = 20
-  /// Bytes that are mixed at a time.
-  static let blockLength = 64
 
   /// The five chaining words; their layout in memory is what `CDigest` expects.
   struct State: Sendable {
@@ -28,11 +26,7 @@ public struct SHA1: Sendable {
   }
 
   private var state = State()
-  /// The start of a block that is not yet whole: `pendingCount` bytes of it are valid, fewer than 64.
-  private var pending = InlineArray<64, UInt8>(repeating: 0)
-  private var pendingCount = 0
-  /// Bytes of the message so far.
-  private var messageLength: UInt64 = 0
+  private var blocks = MessageBlocks()
   private let backend: SHA1Backend
 
   public init() { self.init(backend: .current) }
@@ -41,24 +35,8 @@ public struct SHA1: Sendable {
 
   /// Adds bytes to the message.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    guard var next = bytes.baseAddress, bytes.count > 0 else { return }
-    var left = bytes.count
-    messageLength &+= UInt64(left)
-    if pendingCount > 0 {
-      let taken = min(left, Self.blockLength - pendingCount)
-      store(next, taken)
-      next += taken
-      left -= taken
-      guard pendingCount == Self.blockLength else { return }
-      mixPending()
-    }
-    let blocks = left / Self.blockLength
-    if blocks > 0 {
-      backend.mix(next, blocks: blocks, into: &state)
-      next += blocks * Self.blockLength
-      left -= blocks * Self.blockLength
-    }
-    if left > 0 { store(next, left) }
+    let backend = backend
+    blocks.update(bytes, into: &state) { backend.mix($0, blocks: $1, into: &$2) }
   }
 
   /// Adds bytes to the message.
@@ -78,36 +56,10 @@ public struct SHA1: Sendable {
 
   /// Ends the message and gives its digest. The value is then ready for another message.
   public mutating func finish() -> InlineArray<20, UInt8> {
-    let bits = messageLength &* 8
-    pending[pendingCount] = 0x80
-    pendingCount += 1
-    if pendingCount > Self.blockLength - 8 {
-      for index in pendingCount..<Self.blockLength { pending[index] = 0 }
-      mixPending()
-    }
-    for index in pendingCount..<Self.blockLength - 8 { pending[index] = 0 }
-    for byte in 0..<8 {
-      pending[Self.blockLength - 8 + byte] = UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * byte))
-    }
-    mixPending()
-    let digest = state.digest
-    self = SHA1(backend: backend)
-    return digest
-  }
-
-  private mutating func store(_ bytes: UnsafeRawPointer, _ count: Int) {
-    for index in 0..<count {
-      pending[pendingCount + index] = bytes.load(fromByteOffset: index, as: UInt8.self)
-    }
-    pendingCount += count
-  }
-
-  private mutating func mixPending() {
-    let block = pending
-    withUnsafeBytes(of: block) { raw in
-      if let base = raw.baseAddress { backend.mix(base, blocks: 1, into: &state) }
-    }
-    pendingCount = 0
+    let backend = backend
+    blocks.finish(into: &state) { backend.mix($0, blocks: $1, into: &$2) }
+    defer { state = State() }
+    return state.digest
   }
 
   /// Adds bytes to two messages, best the same number to each and both at a multiple of 64 bytes: where the
@@ -116,8 +68,8 @@ public struct SHA1: Sendable {
     _ one: inout SHA1, with first: UnsafeRawBufferPointer, _ two: inout SHA1,
     with second: UnsafeRawBufferPointer
   ) {
-    let blocks = min(first.count, second.count) / blockLength
-    guard one.pendingCount == 0, two.pendingCount == 0, blocks > 0, let a = first.baseAddress,
+    let blocks = min(first.count, second.count) / MessageBlocks.length
+    guard one.blocks.isAligned, two.blocks.isAligned, blocks > 0, let a = first.baseAddress,
       let b = second.baseAddress
     else {
       one.update(first)
@@ -125,9 +77,9 @@ public struct SHA1: Sendable {
       return
     }
     one.backend.mix(a, b, blocks: blocks, into: &one.state, &two.state)
-    let taken = blocks * blockLength
-    one.messageLength &+= UInt64(taken)
-    two.messageLength &+= UInt64(taken)
+    let taken = blocks * MessageBlocks.length
+    one.blocks.skip(blocks: blocks)
+    two.blocks.skip(blocks: blocks)
     one.update(UnsafeRawBufferPointer(rebasing: first[taken...]))
     two.update(UnsafeRawBufferPointer(rebasing: second[taken...]))
   }

@@ -102,7 +102,7 @@ enum SHA1Rounds {
       state.c &+= c
       state.d &+= d
       state.e &+= e
-      bytes += SHA1.blockLength
+      bytes += MessageBlocks.length
     }
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Metainfo
@@ -60,7 +59,7 @@ struct SHA1Tests {
     let messages = (Array(0...260) + [1000, 16384, 65537, 300_001]).map { length in
       (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
-    let expected = try Self.sha1sum(messages)
+    let expected = try systemDigests("sha1sum", of: messages)
     for backend in Self.backends {
       for (message, digest) in zip(messages, expected) {
         #expect(Self.digest(message, backend) == digest, "\(backend), \(message.count) bytes, seed \(seed)")
@@ -102,27 +101,5 @@ struct SHA1Tests {
       #expect(Self.hex(pair.0) == Self.digest(first, .swift), "\(a) and \(b) bytes, seed \(seed)")
       #expect(Self.hex(pair.1) == Self.digest(second, .swift), "\(a) and \(b) bytes, seed \(seed)")
     }
-  }
-
-  /// The digests as coreutils' sha1sum has them.
-  static func sha1sum(_ messages: [[UInt8]]) throws -> [String] {
-    let directory = FileManager.default.temporaryDirectory.appending(path: "sha1-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    for (index, message) in messages.enumerated() {
-      try Data(message).write(to: directory.appending(path: "\(index)"))
-    }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["sha1sum"] + messages.indices.map(String.init)
-    process.currentDirectoryURL = directory
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    let digests = text.split(separator: "\n").map { String($0.prefix(40)) }
-    try #require(digests.count == messages.count)
-    return digests
   }
 }
