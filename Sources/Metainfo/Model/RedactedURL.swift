@@ -1,8 +1,10 @@
 /// The text of a URL as it may be shown: without a user's name and password, and not without end.
-enum RedactedURL {
+public enum RedactedURL {
+  /// Bytes.
   static let lengthLimit = 300
 
-  static func text(_ url: String) -> String {
+  /// O(length). Not escaped.
+  public static func text(_ url: String) -> String {
     var bytes = Array(url.utf8)
     if let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[(colon + 1)...].starts(with: "//".utf8) {
       let authority = bytes[(colon + 3)...].prefix { !"/?#".utf8.contains($0) }
@@ -13,4 +15,7 @@ enum RedactedURL {
     let isLong = bytes.count > lengthLimit
     return String(decoding: bytes.prefix(lengthLimit), as: UTF8.self) + (isLong ? "…" : "")
   }
+
+  /// The same, fit for a terminal.
+  public static func escaped(_ url: String) -> String { Escaping.escaped(text(url)) }
 }
