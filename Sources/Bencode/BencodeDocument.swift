@@ -36,9 +36,9 @@ public struct BencodeDocument: Sendable {
   public var root: BencodeNode { BencodeNode(storage: storage, index: 0) }
 
   /// One reference for a node to hold, where two arrays would be two.
-  final class Storage: Sendable {
-    let bytes: [UInt8]
-    let tokens: [Token]
+  package final class Storage: Sendable {
+    package let bytes: [UInt8]
+    package let tokens: [Token]
     let warnings: [BencodeWarning]
 
     init(bytes: [UInt8], tokens: [Token], warnings: [BencodeWarning]) {

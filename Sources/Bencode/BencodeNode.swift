@@ -4,8 +4,8 @@ public struct BencodeNode: Sendable {
     case integer, string, list, dictionary
   }
 
-  let storage: BencodeDocument.Storage
-  let index: Int
+  package let storage: BencodeDocument.Storage
+  package let index: Int
 
   var token: Token { storage.tokens[index] }
 

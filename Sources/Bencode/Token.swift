@@ -3,13 +3,13 @@
 /// Tokens lie in the order of the bytes. A list or dictionary is followed by its content and an `end`; the
 /// document by one more `end` whose offset is where the value stopped. So the bytes of a value always reach
 /// from its own offset to that of its next sibling.
-struct Token: Sendable {
-  enum Kind: UInt8 {
+package struct Token: Sendable {
+  package enum Kind: UInt8 {
     case integer, string, list, dictionary, end
   }
 
   /// Where the first byte is.
-  let offset: UInt32
+  package let offset: UInt32
   /// Kind in the low 3 bits, payload above.
   private var word: UInt32
 
@@ -22,7 +22,7 @@ struct Token: Sendable {
   }
 
   @inline(__always)
-  var kind: Kind {
+  package var kind: Kind {
     switch word & 7 {
     case 0: .integer
     case 1: .string
@@ -35,14 +35,14 @@ struct Token: Sendable {
   /// Of a string: bytes from the offset to its content. Of a list or dictionary: tokens to the next sibling;
   /// while it is being scanned, the token that encloses it, plus 1.
   @inline(__always)
-  var payload: Int {
+  package internal(set) var payload: Int {
     get { Int(word >> 3) }
     set { word = UInt32(truncatingIfNeeded: newValue) << 3 | word & 7 }
   }
 
   /// Tokens from this one to its next sibling.
   @inline(__always)
-  var span: Int {
+  package var span: Int {
     switch kind {
     case .list, .dictionary: payload
     case .integer, .string, .end: 1

@@ -3,10 +3,26 @@ import Bencode
 /// A dictionary of a torrent, whose fields are asked for by key and type; errors name the field.
 struct Fields {
   let node: BencodeNode
-  /// For errors: which of `files` this is, or `nil` for another dictionary.
-  var fileNumber: Int?
+  /// For errors: the file that this is, or `nil` for another dictionary.
+  var place: Place?
   /// Whether the document may have the same key twice in one dictionary.
   let mayRepeat: Bool
+
+  /// Where a file stands in the torrent.
+  enum Place: CustomStringConvertible {
+    /// In `files` of version 1.
+    case file(Int)
+    /// In the `file tree` of version 2, by its path.
+    case tree([ArraySlice<UInt8>])
+
+    /// As errors call it, escaped.
+    var description: String {
+      switch self {
+      case .file(let number): "files[\(number)]"
+      case .tree(let path): "file tree/" + path.map { Escaping.escaped($0) }.joined(separator: "/")
+      }
+    }
+  }
 
   /// Keys that are sorted everywhere can't repeat, and then nothing needs to be looked for.
   static func mayRepeat(in document: BencodeDocument) -> Bool {
@@ -65,7 +81,7 @@ struct Fields {
   }
 
   /// The field as errors call it, such as `files[3].path`.
-  func name(_ key: String) -> String { fileNumber.map { "files[\($0)].\(key)" } ?? key }
+  func name(_ key: String) -> String { place.map { "\($0).\(key)" } ?? key }
 
   func malformed(_ key: String, _ reason: String) -> MetainfoError {
     MetainfoError(.malformed, field: name(key), reason)

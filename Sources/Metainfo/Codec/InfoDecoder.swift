@@ -3,154 +3,144 @@ import Bencode
 /// Reads an info dictionary: the part of a torrent in which every field counts and any doubt is an error.
 struct InfoDecoder {
   private let fields: Fields
-  private(set) var warnings: [MetainfoWarning] = []
+  private let isCanonical: Bool
+  private var paths = PathDecoder()
 
-  init(_ fields: Fields) { self.fields = fields }
+  var warnings: [MetainfoWarning] { paths.warnings }
 
-  mutating func decode() throws(MetainfoError) -> Info {
+  /// - Parameter isCanonical: Whether reading the document gave no warning.
+  init(_ fields: Fields, isCanonical: Bool) {
+    self.fields = fields
+    self.isCanonical = isCanonical
+  }
+
+  /// - Parameter pieceLayers: The `piece layers` that stand beside the info dictionary (BEP 52).
+  mutating func decode(pieceLayers: BencodeNode?) throws(MetainfoError) -> Info {
+    let isVersion2 = try isVersion2()
+    let isVersion1 = try !isVersion2 || hasVersion1Part()
     let name = try name()
-    let pieceLength = try fields.required(fields.integer("piece length"), "piece length")
-    guard (1...PieceGeometry.maximumPieceLength).contains(pieceLength) else {
-      let range = "1 to \(PieceGeometry.maximumPieceLength)"
-      throw fields.malformed("piece length", "\(pieceLength): not within \(range)")
+    let pieceLength = try pieceLength(isVersion2: isVersion2)
+    let pieces = isVersion1 ? try pieces() : nil
+    let tree = isVersion2 ? try fileTree() : []
+    let isSingleFile: Bool
+    let files: FileList
+    if isVersion1 {
+      (files, isSingleFile) = try listedFiles(name)
+    } else {
+      isSingleFile = tree.count == 1 && tree[0].path == name
+      files = Self.aligned(tree, pieceLength)
     }
-    let pieces = try pieces()
-    let (files, isSingleFile) = try files(name)
     let layout = FileLayout(files: files)
-    guard let geometry = PieceGeometry(totalLength: layout.totalLength, pieceLength: pieceLength) else {
-      let sizes = "\(layout.totalLength) bytes in pieces of \(pieceLength)"
-      throw fields.malformed("piece length", "\(sizes): more than \(PieceGeometry.maximumPieceCount) pieces")
-    }
-    let hashes = pieces.count / SHA1.length
-    guard hashes == geometry.pieceCount else {
-      throw fields.malformed("pieces", "\(hashes) hashes, \(geometry.pieceCount) pieces needed")
+    let geometry = try geometry(layout, pieceLength, pieces: pieces)
+    var merkle: MerkleHashes?
+    if isVersion2 {
+      if isVersion1 { try VersionAgreement(fields: fields, pieceLength: pieceLength).check(files, tree) }
+      merkle = try PieceLayers(pieceLayers, geometry: geometry).hashes(of: tree, in: files)
     }
     return Info(
-      name: name, layout: layout, geometry: geometry, pieceHashes: Array(pieces), isSingleFile: isSingleFile,
-      isPrivate: try fields.find("private")?.integer == 1,
+      name: name, layout: layout, geometry: geometry, pieceHashes: pieces.map(Array.init), merkle: merkle,
+      isSingleFile: isSingleFile, isPrivate: try fields.find("private")?.integer == 1,
       source: try fields.find("source")?.string.map { String(decoding: $0, as: UTF8.self) })
+  }
+
+  private func isVersion2() throws(MetainfoError) -> Bool {
+    let version = try fields.integer("meta version")
+    switch version {
+    case 2: return true
+    case nil, 1:
+      guard try fields.find("file tree") == nil else {
+        let found = version.map { "\($0)" } ?? "missing"
+        throw fields.malformed("meta version", "\(found), but a file tree needs version 2")
+      }
+      return false
+    case .some(let version):
+      throw MetainfoError(.unsupported, field: "meta version", "\(version): only 1 and 2 are known")
+    }
+  }
+
+  private func hasVersion1Part() throws(MetainfoError) -> Bool {
+    for key in ["pieces", "files", "length"] where try fields.find(key) != nil { return true }
+    return false
   }
 
   private mutating func name() throws(MetainfoError) -> TorrentPath {
     let raw = try fields.required(fields.string("name"), "name")
-    let name = try path([preferredText(raw)], field: "name")
-    if !name.isVerbatim([raw]) { rename("name", from: [raw], to: name) }
-    return name
+    return try paths.path([raw], preferred: fields.string("name.utf-8").map { [$0] }, field: "name")
+  }
+
+  private func pieceLength(isVersion2: Bool) throws(MetainfoError) -> Int {
+    let length = try fields.required(fields.integer("piece length"), "piece length")
+    guard (1...PieceGeometry.maximumPieceLength).contains(length) else {
+      let range = "1 to \(PieceGeometry.maximumPieceLength)"
+      throw fields.malformed("piece length", "\(length): not within \(range)")
+    }
+    guard !isVersion2 || length >= PieceGeometry.blockLength && length.nonzeroBitCount == 1 else {
+      throw fields.malformed(
+        "piece length", "\(length): version 2 needs a power of two of at least \(PieceGeometry.blockLength)")
+    }
+    return length
   }
 
   private func pieces() throws(MetainfoError) -> ArraySlice<UInt8> {
-    guard let pieces = try fields.string("pieces") else {
-      guard try fields.find("file tree") == nil else {
-        throw MetainfoError(
-          .unsupported, field: "pieces", "missing: torrents of version 2 alone can't be read yet")
-      }
-      throw fields.malformed("pieces", "missing")
-    }
+    let pieces = try fields.required(fields.string("pieces"), "pieces")
     guard pieces.count % SHA1.length == 0 else {
       throw fields.malformed("pieces", "\(pieces.count) bytes, not a multiple of \(SHA1.length)")
     }
     return pieces
   }
 
-  private mutating func files(
+  private mutating func fileTree() throws(MetainfoError) -> [FileTreeDecoder.File] {
+    let tree = try fields.required(fields.dictionary("file tree"), "file tree")
+    var decoder = FileTreeDecoder(paths: paths, mayRepeat: fields.mayRepeat)
+    try decoder.decode(tree)
+    paths = decoder.paths
+    guard !decoder.files.isEmpty else { throw fields.malformed("file tree", "no file") }
+    return decoder.files
+  }
+
+  private mutating func listedFiles(
     _ name: TorrentPath
-  ) throws(MetainfoError) -> (files: [FileEntry], isSingleFile: Bool) {
+  ) throws(MetainfoError) -> (files: FileList, isSingleFile: Bool) {
     let length = try fields.length("length")
     guard let list = try fields.list("files") else {
-      return ([FileEntry(path: name, length: try fields.required(length, "length"), offset: 0)], true)
+      let file = FileEntry(path: name, length: try fields.required(length, "length"), offset: 0)
+      return (FileList([file]), true)
     }
     guard length == nil else { throw fields.malformed("length", "given beside files") }
-    var files: [FileEntry] = []
-    var offset = 0
-    var position = 0
-    for element in list.elements {
-      if let file = try file(element, number: position, offset: offset) {
-        files.append(file)
-        // Both are at most 2^53.
-        offset += file.length
-        guard offset <= PieceGeometry.maximumTotalLength else {
-          let limit = PieceGeometry.maximumTotalLength
-          throw fields.malformed("files", "more than \(limit) bytes in all")
-        }
-      }
-      position += 1
-    }
-    guard !files.isEmpty else { throw fields.malformed("files", "no file") }
-    for (number, path) in UniquePaths.renamed(files) {
-      let file = files[number]
-      files[number] = FileEntry(path: path, length: file.length, offset: file.offset)
-      rename("files", from: file.path.components.map { Array($0.utf8)[...] }, to: path)
-    }
+    var decoder = FileListDecoder(list, fields: fields, isCanonical: isCanonical, paths: paths)
+    let files = try decoder.decode()
+    paths = decoder.paths
     return (files, false)
   }
 
-  /// `nil` for a symbolic link that takes no room in the content.
-  private mutating func file(
-    _ node: BencodeNode, number: Int, offset: Int
-  ) throws(MetainfoError) -> FileEntry? {
-    guard node.kind == .dictionary else { throw fields.malformed("files[\(number)]", "not a dictionary") }
-    let file = Fields(node: node, fileNumber: number, mayRepeat: fields.mayRepeat)
-    let length = try file.required(file.length("length"), "length")
-    let attributes = try file.find("attr")?.string ?? []
-    let raw = try components(file, "path")
-    let path = try path(preferredText(raw, file), field: file.name("path"))
-    if !path.isVerbatim(raw) { rename(file.name("path"), from: raw, to: path) }
-    if length == 0, attributes.contains(UInt8(ascii: "l")) {
-      warn(.symbolicLink(field: "files[\(number)]"))
-      return nil
+  private func geometry(
+    _ layout: FileLayout, _ pieceLength: Int, pieces: ArraySlice<UInt8>?
+  ) throws(MetainfoError) -> PieceGeometry {
+    guard let geometry = PieceGeometry(totalLength: layout.totalLength, pieceLength: pieceLength) else {
+      let sizes = "\(layout.totalLength) bytes in pieces of \(pieceLength)"
+      throw fields.malformed("piece length", "\(sizes): more than \(PieceGeometry.maximumPieceCount) pieces")
     }
-    return FileEntry(
-      path: path, length: length, offset: offset, isPadding: attributes.contains(UInt8(ascii: "p")))
-  }
-
-  /// No more components than are too many.
-  private func components(_ file: Fields, _ key: String) throws(MetainfoError) -> [ArraySlice<UInt8>] {
-    let list = try file.required(file.list(key), key)
-    var components: [ArraySlice<UInt8>] = []
-    for element in list.elements.prefix(TorrentPath.maximumDepth + 1) {
-      guard let component = element.string else { throw file.malformed(key, "not a list of strings") }
-      components.append(component)
-    }
-    return components
-  }
-
-  private func path(
-    _ raw: [ArraySlice<UInt8>], field: @autoclosure () -> String
-  ) throws(MetainfoError) -> TorrentPath {
-    do throws(TorrentPath.Refusal) {
-      return try TorrentPath(sanitizing: raw)
-    } catch {
-      switch error {
-      case .empty: throw MetainfoError(.malformed, field: field(), "empty")
-      case .parentDirectory:
-        throw MetainfoError(.unsafe, field: field(), "\"..\" leads out of the torrent's folder")
-      case .tooDeep:
-        throw MetainfoError(.malformed, field: field(), "more than \(TorrentPath.maximumDepth) levels")
+    if let pieces {
+      let hashes = pieces.count / SHA1.length
+      guard hashes == geometry.pieceCount else {
+        throw fields.malformed("pieces", "\(hashes) hashes, \(geometry.pieceCount) pieces needed")
       }
     }
+    return geometry
   }
 
-  /// Programs that write names in a local encoding often give them in UTF-8 too, under a key of their own.
-  private func preferredText(_ raw: ArraySlice<UInt8>) throws(MetainfoError) -> ArraySlice<UInt8> {
-    guard let text = try fields.string("name.utf-8") else { return raw }
-    return String(validating: raw, as: UTF8.self) == nil ? text : raw
-  }
-
-  private func preferredText(
-    _ raw: [ArraySlice<UInt8>], _ file: Fields
-  ) throws(MetainfoError) -> [ArraySlice<UInt8>] {
-    guard try file.find("path.utf-8") != nil else { return raw }
-    let isText = raw.allSatisfy { String(validating: $0, as: UTF8.self) != nil }
-    return isText ? raw : try components(file, "path.utf-8")
-  }
-
-  private mutating func rename(_ field: String, from raw: [ArraySlice<UInt8>], to path: TorrentPath) {
-    guard warnings.count < MetainfoWarning.maximumCount else { return }
-    let from = raw.map { Escaping.replacingInvalid($0) { "\\x" + $0 } }.joined(separator: "/")
-    warn(.renamed(field: field, from: from, to: path.description))
-  }
-
-  private mutating func warn(_ warning: MetainfoWarning) {
-    if warnings.count < MetainfoWarning.maximumCount { warnings.append(warning) }
+  /// The files of version 2 alone, with pad files between them so that each starts at a piece.
+  private static func aligned(_ tree: [FileTreeDecoder.File], _ pieceLength: Int) -> FileList {
+    var entries: [FileEntry] = []
+    var offset = 0
+    for file in tree {
+      if file.length > 0, let padding = FileEntry.padding(at: offset, pieceLength: pieceLength) {
+        entries.append(padding)
+        offset += padding.length
+      }
+      entries.append(FileEntry(path: file.path, length: file.length, offset: offset))
+      offset += file.length
+    }
+    return FileList(entries)
   }
 }

@@ -1,7 +1,7 @@
 import Bencode
 
 extension Torrent {
-  /// Reads the bytes of a .torrent file (BEP 3, 5, 12, 19, 27, 47). The info-hash is taken over the bytes of the
+  /// Reads the bytes of a .torrent file (BEP 3, 5, 12, 19, 27, 47, 52). The info-hashes are taken over the bytes of the
   /// info dictionary as they stand. O(bytes).
   public init(
     decoding bytes: [UInt8], limits: BencodeLimits = BencodeLimits()
@@ -18,8 +18,9 @@ extension Torrent {
     let mayRepeat = Fields.mayRepeat(in: document)
     let fields = Fields(node: document.root, mayRepeat: mayRepeat)
     let infoNode = try fields.required(fields.dictionary("info"), "info")
-    var infoDecoder = InfoDecoder(Fields(node: infoNode, mayRepeat: mayRepeat))
-    let info = try infoDecoder.decode()
+    var infoDecoder = InfoDecoder(
+      Fields(node: infoNode, mayRepeat: mayRepeat), isCanonical: document.warnings.isEmpty)
+    let info = try infoDecoder.decode(pieceLayers: fields.find("piece layers"))
 
     var optional = OptionalFields(document.root)
     let announce = optional.announceTiers()
@@ -29,17 +30,19 @@ extension Torrent {
     let createdBy = optional.text("created by")
     let creationDate = optional.integer("creation date")
     self.init(
-      infoHashes: InfoHashes(InfoHash(SHA1.digest(of: infoNode.rawBytes))), info: info, announce: announce,
+      infoHashes: info.format.infoHashes(of: infoNode.rawBytes), info: info, announce: announce,
       webSeeds: webSeeds, nodes: nodes, comment: comment, createdBy: createdBy, creationDate: creationDate,
       extraKeys: Self.extraKeys(of: document.root, info: infoNode),
       warnings: document.warnings.map(MetainfoWarning.bencode) + infoDecoder.warnings + optional.warnings)
   }
 
   private static let knownKeys: Set<String> = [
-    "announce", "announce-list", "comment", "created by", "creation date", "info", "nodes", "url-list",
+    "announce", "announce-list", "comment", "created by", "creation date", "info", "nodes", "piece layers",
+    "url-list",
   ]
   private static let knownInfoKeys: Set<String> = [
-    "files", "length", "name", "name.utf-8", "piece length", "pieces", "private", "source",
+    "file tree", "files", "length", "meta version", "name", "name.utf-8", "piece length", "pieces", "private",
+    "source",
   ]
 
   /// Names of unknown keys, of which a file can't make us list more than a hundred.
@@ -53,5 +56,17 @@ extension Torrent {
       return keys
     }
     return unknown(root, except: knownKeys) + unknown(info, except: knownInfoKeys).map { "info." + $0 }
+  }
+}
+
+extension TorrentFormat {
+  /// The info-hashes of an info dictionary of this format, taken over its bytes as they stand. O(bytes).
+  func infoHashes(of infoBytes: ArraySlice<UInt8>) -> InfoHashes {
+    switch self {
+    case .v1: InfoHashes(InfoHash(SHA1.digest(of: infoBytes)))
+    case .v2: InfoHashes(InfoHashV2(SHA256.digest(of: infoBytes)))
+    case .hybrid:
+      InfoHashes(InfoHash(SHA1.digest(of: infoBytes)), v2: InfoHashV2(SHA256.digest(of: infoBytes)))
+    }
   }
 }

@@ -24,6 +24,15 @@ public struct FileEntry: Sendable {
     self.isPadding = isPadding
   }
 
+  /// The pad file between `offset` and the next piece, or `nil` when a piece starts at `offset` (BEP 47).
+  public static func padding(at offset: Int, pieceLength: Int) -> FileEntry? {
+    let excess = offset % pieceLength
+    guard excess > 0 else { return nil }
+    let length = pieceLength - excess
+    let path = TorrentPath(unchecked: [".pad", "\(length)"])
+    return FileEntry(path: path, length: length, offset: offset, isPadding: true)
+  }
+
   /// Where the file lies below the torrent's own name; for a single-file torrent this is the name itself.
   public var path: TorrentPath { paths[index] }
 

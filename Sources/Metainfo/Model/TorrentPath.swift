@@ -24,6 +24,29 @@ public struct TorrentPath: Sendable {
     self.components = components
   }
 
+  /// Whether a run of bytes is a component that can be used as it is. O(length).
+  static func isPlain(_ bytes: [UInt8], _ component: Range<Int>) -> Bool {
+    let length = component.count
+    guard (1...maximumComponentLength).contains(length) else { return false }
+    var isASCII = true
+    for index in component {
+      let byte = bytes[index]
+      guard byte != 0, byte != UInt8(ascii: "/") else { return false }
+      if byte >= 0x80 { isASCII = false }
+    }
+    if length <= 2, bytes[component].allSatisfy({ $0 == UInt8(ascii: ".") }) { return false }
+    return isASCII || String(validating: bytes[component], as: UTF8.self) != nil
+  }
+
+  /// The component as text if it can be used as it is.
+  static func plainComponent(_ component: ArraySlice<UInt8>) -> String? {
+    guard (1...maximumComponentLength).contains(component.count),
+      !component.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") }),
+      component.count > 2 || !component.allSatisfy({ $0 == UInt8(ascii: ".") })
+    else { return nil }
+    return String(validating: component, as: UTF8.self)
+  }
+
   /// For components that are known to be safe.
   init(unchecked components: [String]) { self.components = components }
 

@@ -1,0 +1,66 @@
+import Bencode
+
+/// The `piece layers` of a torrent (BEP 52): for each file that is longer than a piece, the digests of its
+/// pieces, found by the root of its hash tree.
+struct PieceLayers {
+  private let layers: [ArraySlice<UInt8>: BencodeNode]
+  private let geometry: PieceGeometry
+
+  init(_ node: BencodeNode?, geometry: PieceGeometry) throws(MetainfoError) {
+    self.geometry = geometry
+    guard let node else {
+      layers = [:]
+      return
+    }
+    guard node.kind == .dictionary else {
+      throw MetainfoError(.malformed, field: "piece layers", "not a dictionary")
+    }
+    var layers: [ArraySlice<UInt8>: BencodeNode] = [:]
+    for (root, layer) in node.entries { layers[root] = layer }
+    self.layers = layers
+  }
+
+  /// The digests of all pieces and files. Every layer must give the root it is filed under. O(pieces + files).
+  ///
+  /// - Parameter files: Those of `tree` in the same order, and pad files between them.
+  func hashes(of tree: [FileTreeDecoder.File], in files: FileList) throws(MetainfoError) -> MerkleHashes {
+    let length = MerkleHashes.length
+    var layer: [UInt8] = []
+    var roots: [UInt8] = []
+    layer.reserveCapacity(geometry.pieceCount * length)
+    roots.reserveCapacity(files.count * length)
+    var position = 0
+    for file in files {
+      guard !file.isPadding, position < tree.count else {
+        roots.append(contentsOf: repeatElement(0, count: length))
+        continue
+      }
+      defer { position += 1 }
+      guard let root = tree[position].root else {
+        roots.append(contentsOf: repeatElement(0, count: length))
+        continue
+      }
+      roots += root
+      layer += file.length > geometry.pieceLength ? try self.layer(root, of: file) : root
+    }
+    return MerkleHashes(layer: layer, roots: roots)
+  }
+
+  private func layer(_ root: ArraySlice<UInt8>, of file: FileEntry) throws(MetainfoError) -> ArraySlice<UInt8> {
+    let name = Escaping.escaped(file.path.description)
+    func malformed(_ reason: String) -> MetainfoError {
+      MetainfoError(.malformed, field: "piece layers", "\(name): \(reason)")
+    }
+    guard let node = layers[root] else { throw malformed("missing") }
+    guard let layer = node.string else { throw malformed("not a string") }
+    let count = (file.length - 1) / geometry.pieceLength + 1
+    guard layer.count == count * MerkleHashes.length else {
+      throw malformed("\(layer.count) bytes, \(count * MerkleHashes.length) needed for \(count) pieces")
+    }
+    let digest = MerkleTree.root(ofPieceLayer: layer, pieceLength: geometry.pieceLength)
+    guard root.elementsEqual(digest.indices.lazy.map { digest[$0] }) else {
+      throw malformed("does not lead to the root of the file")
+    }
+    return layer
+  }
+}
