@@ -14,9 +14,10 @@ public struct BencodeLimits: Hashable, Sendable {
   /// A token holds a distance in tokens in 29 bits.
   static let maximumTokens = Int(Token.maximumPayload) - 1
 
-  public init(depth: Int = 100, tokens: Int = 3_000_000, size: Int = 10_000_000) {
+  /// - Parameter tokens: `nil` is 3,000,000, and more in proportion for documents of more than 10,000,000 bytes.
+  public init(depth: Int = 100, tokens: Int? = nil, size: Int = 10_000_000) {
     self.depth = depth
-    self.tokens = tokens
+    self.tokens = tokens ?? max(3_000_000, size / 10 * 3)
     self.size = size
   }
 }

@@ -7,7 +7,13 @@ public struct BencodeNode: Sendable {
   package let storage: BencodeDocument.Storage
   package let index: Int
 
-  var token: Token { storage.tokens[index] }
+  /// - Parameter index: Of a token that starts a value.
+  package init(storage: BencodeDocument.Storage, index: Int) {
+    self.storage = storage
+    self.index = index
+  }
+
+  package var token: Token { storage.tokens[index] }
 
   public var kind: Kind {
     switch token.kind {

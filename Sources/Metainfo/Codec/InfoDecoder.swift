@@ -17,7 +17,7 @@ struct InfoDecoder {
   /// - Parameter pieceLayers: The `piece layers` that stand beside the info dictionary (BEP 52).
   mutating func decode(pieceLayers: BencodeNode?) throws(MetainfoError) -> Info {
     let isVersion2 = try isVersion2()
-    let isVersion1 = try !isVersion2 || hasVersion1Part()
+    let isVersion1 = isVersion2 ? try hasVersion1Part() : true
     let name = try name()
     let pieceLength = try pieceLength(isVersion2: isVersion2)
     let pieces = isVersion1 ? try pieces() : nil

@@ -46,7 +46,8 @@ struct PieceLayers {
     return MerkleHashes(layer: layer, roots: roots)
   }
 
-  private func layer(_ root: ArraySlice<UInt8>, of file: FileEntry) throws(MetainfoError) -> ArraySlice<UInt8> {
+  private func layer(_ root: ArraySlice<UInt8>, of file: FileEntry) throws(MetainfoError) -> ArraySlice<UInt8>
+  {
     let name = Escaping.escaped(file.path.description)
     func malformed(_ reason: String) -> MetainfoError {
       MetainfoError(.malformed, field: "piece layers", "\(name): \(reason)")

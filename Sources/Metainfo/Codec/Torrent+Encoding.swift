@@ -2,7 +2,7 @@ import Bencode
 
 extension Torrent {
   /// The bytes of a .torrent file in canonical form around the info dictionary, whose bytes are put in as they
-  /// are: they are what `infoHash` was taken over.
+  /// are: they are what the info-hashes were taken over. O(bytes).
   public func encoded(infoBytes: some Collection<UInt8>) -> [UInt8] {
     var writer = BencodeWriter()
     writer.dictionary { entries in
@@ -29,9 +29,27 @@ extension Torrent {
           }
         }
       }
+      if let merkle = info.merkle { entries.write("piece layers") { writePieceLayers(merkle, to: &$0) } }
       if !webSeeds.isEmpty { entries.write("url-list") { write(webSeeds, to: &$0) } }
     }
     return writer.bytes
+  }
+
+  /// BEP 52: a layer for each file that is longer than a piece; equal files share one.
+  private func writePieceLayers(_ merkle: MerkleHashes, to writer: inout BencodeWriter) {
+    var layers: [(root: ArraySlice<UInt8>, pieces: Range<Int>)] = []
+    for (index, file) in info.files.enumerated() where file.length > info.geometry.pieceLength {
+      guard let root = merkle.root(of: index) else { continue }
+      layers.append((root, info.geometry.pieces(touching: file.range)))
+    }
+    layers.sort { $0.root.lexicographicallyPrecedes($1.root) }
+    writer.dictionary { entries in
+      var last: ArraySlice<UInt8> = []
+      for (root, pieces) in layers where root != last {
+        entries.write(root) { $0.string(merkle.layer(of: pieces)) }
+        last = root
+      }
+    }
   }
 
   private func write(_ texts: [String], to writer: inout BencodeWriter) {

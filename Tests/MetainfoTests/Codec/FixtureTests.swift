@@ -13,15 +13,29 @@ import Testing
   }()
 
   @Test("There are fixtures")
-  func presence() { #expect(Self.hashes.count >= 11) }
+  func presence() { #expect(Self.hashes.count >= 17) }
 
   @Test(
     "M02 torrents by other programs load, with the info-hash that those programs state", arguments: hashes)
   func infoHash(name: String, hash: String) throws {
     let torrent = try Torrent(decoding: Sample.fixture(name))
-    #expect(torrent.infoHash.description == hash)
+    let (v1, v2) = (torrent.infoHashes.v1?.description, torrent.infoHashes.v2?.description)
+    #expect(hash.count == 40 ? v1 == hash : v2 == hash)
     #expect(torrent.warnings.allSatisfy { if case .renamed = $0 { false } else { true } })
-    #expect(torrent.info.pieceHashes.count == torrent.info.geometry.pieceCount * 20)
+    checkConsistency(torrent)
+  }
+
+  @Test(
+    "M02 what libtorrent hashed is written again byte for byte",
+    arguments: hashes.map(\.name).filter { $0.hasPrefix("libtorrent") })
+  func encoding(name: String) throws {
+    let bytes = try Sample.fixture(name)
+    let info = try #require(try BencodeDocument(bytes).root["info"])
+    let layers = try BencodeDocument(bytes).root["piece layers"]
+    let torrent = try Torrent(decoding: bytes)
+    #expect(torrent.info.encoded() == Array(info.rawBytes))
+    let again = try BencodeDocument(torrent.encoded(infoBytes: info.rawBytes), reading: .strict).root
+    #expect(again["piece layers"]?.rawBytes == layers?.rawBytes)
   }
 
   @Test("M02 everything that libtorrent wrote is found")
@@ -40,14 +54,14 @@ import Testing
     #expect(torrent.info.name.name == "data")
   }
 
-  @Test("M02 a hybrid loads as version 1, its pad files marked")
+  @Test("M02 a hybrid loads with both info-hashes, its pad files marked")
   func hybrid() throws {
     let torrent = try Torrent(decoding: Sample.fixture("libtorrent-hybrid.torrent"))
     let padding = torrent.info.files.filter(\.isPadding)
     #expect(!padding.isEmpty)
     #expect(padding.allSatisfy { $0.path.components.first == ".pad" })
-    #expect(torrent.extraKeys.contains("info.file tree"))
-    #expect(torrent.extraKeys.contains("piece layers"))
+    #expect(torrent.info.format == .hybrid)
+    #expect(torrent.extraKeys.isEmpty)
     let single = try Torrent(decoding: Sample.fixture("libtorrent-multi.torrent"))
     let names = torrent.info.files.filter { !$0.isPadding }.map(\.path.description)
     #expect(names.sorted() == single.info.files.map(\.path.description).sorted())
@@ -93,7 +107,10 @@ import Testing
 
   private func checkConsistency(_ torrent: Torrent) {
     let info = torrent.info
-    #expect(info.pieceHashes.count == info.geometry.pieceCount * 20)
+    let pieceCount = info.geometry.pieceCount
+    #expect(info.pieceHashes.count == (info.format.hasPieceHashes ? pieceCount * 20 : 0))
+    #expect(info.merkle?.layer.count == (info.format.hasMerkleHashes ? pieceCount * 32 : nil))
+    #expect(info.merkle?.roots.count == (info.format.hasMerkleHashes ? info.files.count * 32 : nil))
     #expect(info.files.last?.range.upperBound == info.geometry.totalLength)
     for file in info.files {
       #expect(TorrentPath(file.path.components) != nil)
