@@ -1,5 +1,5 @@
-/// The name of a version 2 torrent: the SHA-256 digest of its info dictionary's bytes as they stand in the file
-/// (BEP 52).
+/// The name of a torrent of version 2 or a hybrid: the SHA-256 digest of its info dictionary's bytes as they
+/// stand in the file (BEP 52).
 public struct InfoHashV2: Hashable, Sendable {
   /// Bytes of a digest.
   public static let length = 32
@@ -17,8 +17,8 @@ public struct InfoHashV2: Hashable, Sendable {
 
   public var array: [UInt8] { bytes.indices.map { bytes[$0] } }
 
-  /// The first 20 bytes: what stands in for the digest wherever the protocols have room for no more, in
-  /// handshakes, announces and the DHT (BEP 52).
+  /// The first 20 bytes, which stand for the whole where a protocol has room for no more: the handshake, trackers
+  /// and the DHT (BEP 52).
   public var truncated: InfoHash { InfoHash(InlineArray { bytes[$0] }) }
 
   public static func == (a: InfoHashV2, b: InfoHashV2) -> Bool {

@@ -20,7 +20,7 @@ import Testing
     let v2 = try #require(InfoHashV2(long))
     #expect(InfoHashes(v1: v1, v2: v2)?.swarm == v1)
     #expect(InfoHashes(v1: nil, v2: v2)?.swarm == v2.truncated)
-    #expect(InfoHashes(v1: v1, v2: nil) == InfoHashes(v1: v1))
+    #expect(InfoHashes(v1: v1, v2: nil) == InfoHashes(v1))
     #expect(InfoHashes(v1: nil, v2: nil) == nil)
   }
 }
