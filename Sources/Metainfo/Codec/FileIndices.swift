@@ -3,9 +3,9 @@ enum FileIndices {
   /// The range that one item of the list means; `nil` for what is none, and for indices beyond the largest.
   static func range(_ item: Substring.UTF8View) -> ClosedRange<Int>? {
     let ends = item.split(separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false)
-    guard let first = ends.first.flatMap({ index($0) }), let last = ends.last.flatMap({ index($0) }), first <= last else {
-      return nil
-    }
+    guard let start = ends.first, let end = ends.last, let first = index(start), let last = index(end),
+      first <= last
+    else { return nil }
     return first...last
   }
 

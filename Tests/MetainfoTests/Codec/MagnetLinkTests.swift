@@ -40,7 +40,7 @@ import Testing
   @Test(
     "M19 what names no torrent is refused, saying what and where",
     arguments: [
-      ("magnet:?xt=urn%%3A", MagnetError.Kind.invalidEscape, 15),
+      ("magnet:?xt=urn%%3A", MagnetError.Kind.invalidEscape, 14),
       ("magnet:?dn=foo&dht=127.0.0.1:43", .missingInfoHash, 0),
       ("magnet:?xt=blah&dn=foo&dht=127.0.0.1:43", .missingInfoHash, 0),
       ("magnet:?xt=urn:btih:abababab", .invalidInfoHash, 8),
