@@ -17,8 +17,9 @@ public struct AtomicFile: Sendable {
   /// The folder that the file is in.
   var folder: String { DiskPath.folder(of: target) }
   var name: String { DiskPath.name(of: target) }
-  /// Whether writing replaces a file.
-  var replaces: Bool { replaced != nil }
+
+  /// Whether writing replaces the file of which this is the status.
+  func isReplacement(of other: FileStatus) -> Bool { replaced?.isSameFile(as: other) ?? false }
 
   /// Throws `exists` when there is a file already and `overwrites` is false, and `output` when something other
   /// than a file is there or the folder can't be written to.

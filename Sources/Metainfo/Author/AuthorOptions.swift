@@ -2,9 +2,17 @@
 public struct AuthorOptions: Hashable, Sendable {
   /// The torrent's name; `nil` takes the last component of the content's path.
   public var name: String?
-  /// Bytes, see `PieceLengthRule.accepts`; `nil` chooses by `PieceLengthRule.current`.
+  /// Bytes, see `PieceLengthRule.accepts`; `nil` chooses by `PieceLengthRule.current`, which for a
+  /// stream is `PieceLengthRule.streamedPieceLength`.
   public var pieceLength: Int?
+  public var order = FileOrder.path
+  /// Puts pad files (BEP 47) into version 1, so that every file starts at a piece. Hybrids always have them.
+  public var isPadded = false
   public var announce = AnnounceTiers()
+  /// BEP 19.
+  public var webSeeds: [String] = []
+  /// DHT nodes to start from, BEP 5.
+  public var nodes: [BootstrapNode] = []
   /// BEP 27.
   public var isPrivate = false
   public var source: String?
@@ -14,8 +22,13 @@ public struct AuthorOptions: Hashable, Sendable {
   /// Seconds since 1970; `nil` leaves it out.
   public var creationDate: Int?
   public var filter = ContentFilter()
+  /// Takes what symbolic links lead to, instead of leaving them out.
+  public var followsLinks = false
   /// Threads that read and hash; `nil` is one for each processor.
   public var threads: Int?
 
   public init() {}
+
+  /// Where pad files go.
+  var padding: ContentPlan.Padding { isPadded ? .behind : .none }
 }

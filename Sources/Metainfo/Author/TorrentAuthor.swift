@@ -17,12 +17,13 @@ public struct TorrentAuthor: Sendable {
   public let geometry: PieceGeometry
   /// Whether the content is a file by itself.
   public let isSingleFile: Bool
-  /// What lies in the folder and is not taken, in canonical order.
+  /// What lies in the folder and is not taken, in canonical order, but for what the filter's rules leave out.
   public let skipped: [SkippedEntry]
 
-  private let found: [ContentWalk.File]
+  private let tree: ContentTree
+  private let plan: ContentPlan
   private let builder: TorrentBuilder
-  private let threads: Int?
+  private let options: AuthorOptions
 
   /// Finds the files and checks all that can be checked without reading them.
   ///
@@ -32,9 +33,8 @@ public struct TorrentAuthor: Sendable {
   /// - Throws: `option` for a name or piece length that can't be used, `content` for content that can't be
   ///   shared, `output` when writing would destroy content.
   public init(content: String, options: AuthorOptions, output: AtomicFile? = nil) throws(AuthorError) {
-    if let length = options.pieceLength, !PieceLengthRule.accepts(length) {
-      throw AuthorError(.option, "\(length)", "a piece length is a power of two from 16 KiB to 1 GiB")
-    }
+    try Self.check(options)
+    self.options = options
     name = try Self.name(of: content, given: options.name)
     let root: String
     do {
@@ -43,33 +43,30 @@ public struct TorrentAuthor: Sendable {
     } catch {
       throw AuthorError(.content, content, error.description)
     }
-    let walk = try ContentWalk(root: root, filter: options.filter, output: output)
-    found = walk.files
+    let walk = try ContentWalk(root: root, options: options, output: output)
     skipped = walk.skipped
-    isSingleFile = walk.files.first?.components.isEmpty ?? false
-    if isSingleFile, let output, Self.isSame(output, walk.files[0].status) {
+    tree = options.order == .size ? walk.tree.sortedBySize() : walk.tree
+    isSingleFile = tree.isSingleFile
+    if isSingleFile, let output, output.isReplacement(of: tree.files[0].status) {
       throw AuthorError(.output, output.path, "would overwrite the content")
     }
-    guard !walk.files.isEmpty else {
-      let remark =
-        skipped.isEmpty ? "the folder is empty" : "no file is left when \(skipped.count) entries are skipped"
-      throw AuthorError(.content, content, remark)
+    let length = try Self.length(of: tree, content, options, skipped: skipped.count)
+    let pieceLength = options.pieceLength ?? PieceLengthRule.current.pieceLength(totalLength: length)
+    guard let plan = ContentPlan(tree, name: name, padding: options.padding, pieceLength: pieceLength),
+      let geometry = PieceGeometry(totalLength: plan.layout.totalLength, pieceLength: pieceLength)
+    else {
+      throw AuthorError(.content, content, "\(length) bytes are more than a torrent can hold")
     }
-    layout = Self.layout(of: walk.files, name)
-    guard layout.totalLength > 0 else {
-      throw AuthorError(.content, content, "holds no byte; other clients refuse a torrent of nothing")
-    }
-    let pieceLength =
-      options.pieceLength ?? PieceLengthRule.current.pieceLength(totalLength: layout.totalLength)
-    guard let geometry = PieceGeometry(totalLength: layout.totalLength, pieceLength: pieceLength) else {
-      throw AuthorError(.content, content, "\(layout.totalLength) bytes are more than a torrent can hold")
-    }
+    self.plan = plan
+    layout = plan.layout
     self.geometry = geometry
-    threads = options.threads
     builder = TorrentBuilder(
       name: name, layout: layout, geometry: geometry, isSingleFile: isSingleFile, options: options)
     try checkSize(of: content)
   }
+
+  /// Bytes that the .torrent will have. O(files).
+  public var torrentLength: Int { builder.torrentLength }
 
   /// Reads the content and makes the torrent. O(bytes).
   ///
@@ -85,10 +82,11 @@ public struct TorrentAuthor: Sendable {
   func create(
     disk: some ContentDisk, progress: @escaping @Sendable (HashProgress) -> Void
   ) throws(AuthorError) -> AuthoredTorrent {
-    let digester = PieceDigester(disk: disk, layout: layout, geometry: geometry, paths: found.map(\.path))
+    let paths = layout.files.indices.map { plan.number(of: $0).map(tree.path) ?? "" }
+    let digester = PieceDigester(disk: disk, layout: layout, geometry: geometry, paths: paths)
     let geometry = geometry
     let state = Mutex(State(hashes: [UInt8](repeating: 0, count: geometry.pieceCount * SHA1.length)))
-    digester.run(Array(geometry.pieces), threads: threads) { piece, outcome in
+    digester.run(Array(geometry.pieces), threads: options.threads) { piece, outcome in
       state.withLock { state in
         switch outcome {
         case .failure(let failure):
@@ -103,7 +101,7 @@ public struct TorrentAuthor: Sendable {
     }
     let (hashes, failure) = state.withLock { ($0.hashes, $0.failure) }
     if let failure { throw error(for: failure) }
-    for file in found { try checkUnchanged(file) }
+    for number in tree.files.indices { try checkUnchanged(number) }
     return builder.build(pieceHashes: hashes)
   }
 
@@ -114,7 +112,7 @@ public struct TorrentAuthor: Sendable {
   }
 
   private func error(for failure: ContentFailure) -> AuthorError {
-    let path = found[failure.file].path
+    let path = plan.number(of: failure.file).map(tree.path) ?? ""
     switch failure.reason {
     case .ended: return Self.changed(path, "it has become shorter")
     case .system(_, let reason) where reason.isAbsence: return Self.changed(path, "it has disappeared")
@@ -122,17 +120,17 @@ public struct TorrentAuthor: Sendable {
     }
   }
 
-  private func checkUnchanged(_ file: ContentWalk.File) throws(AuthorError) {
+  private func checkUnchanged(_ number: Int) throws(AuthorError) {
+    let path = tree.path(of: number)
+    let earlier = tree.files[number].status
     let status: FileStatus
-    do { status = try FileStatus(of: file.path, followingLinks: false) } catch {
+    do { status = try FileStatus(of: path, followingLinks: options.followsLinks) } catch {
       throw error.isAbsence
-        ? Self.changed(file.path, "it has disappeared")
-        : AuthorError(.content, file.path, error.description)
+        ? Self.changed(path, "it has disappeared") : AuthorError(.content, path, error.description)
     }
-    guard !status.isUnchanged(since: file.status) else { return }
-    let (before, after) = (file.status.length, status.length)
-    throw Self.changed(
-      file.path, before == after ? "it was written to" : "\(before) bytes before, \(after) after")
+    guard !status.isUnchanged(since: earlier) else { return }
+    let (before, after) = (earlier.length, status.length)
+    throw Self.changed(path, before == after ? "it was written to" : "\(before) bytes before, \(after) after")
   }
 
   private static func changed(_ path: String, _ how: String) -> AuthorError {
@@ -159,32 +157,39 @@ extension TorrentAuthor {
     throw AuthorError(.option, content, "has no name of its own; one must be given")
   }
 
-  private static func layout(of files: [ContentWalk.File], _ name: TorrentPath) -> FileLayout {
-    var offset = 0
-    return FileLayout(
-      files: files.map { file in
-        defer { offset += file.status.length }
-        // The walk has checked the path; a file by itself is called what the torrent is.
-        let path = TorrentPath(file.components) ?? name
-        return FileEntry(path: path, length: file.status.length, offset: offset)
-      })
+  /// What can be known to be wrong without a look at the disk.
+  static func check(_ options: AuthorOptions) throws(AuthorError) {
+    guard let length = options.pieceLength, !PieceLengthRule.accepts(length) else { return }
+    throw AuthorError(.option, "\(length)", "a piece length is a power of two from 16 KiB to 128 MiB")
   }
 
-  private static func isSame(_ output: AtomicFile, _ content: FileStatus) -> Bool {
-    guard output.replaces, let status = try? FileStatus(of: output.target, followingLinks: false) else {
-      return false
+  /// Bytes of all files, of which there must be one at least.
+  private static func length(
+    of tree: ContentTree, _ content: String, _ options: AuthorOptions, skipped: Int
+  ) throws(AuthorError) -> Int {
+    guard !tree.files.isEmpty else {
+      let remark =
+        skipped > 0
+        ? "no file is left when \(skipped) entries are skipped"
+        : options.filter.rules.isEmpty ? "the folder is empty" : "no file is left by the rules for files"
+      throw AuthorError(.content, content, remark)
     }
-    return status.isSameFile(as: content)
+    var total = 0
+    for file in tree.files {
+      let (sum, overflow) = total.addingReportingOverflow(file.status.length)
+      guard !overflow else { throw AuthorError(.content, content, "is larger than a torrent can be") }
+      total = sum
+    }
+    guard total > 0 else {
+      throw AuthorError(.content, content, "holds no byte; other clients refuse a torrent of nothing")
+    }
+    return total
   }
 
   /// A .torrent that no client would open, ours neither, is refused before the hours of hashing.
   private func checkSize(of content: String) throws(AuthorError) {
     let limit = BencodeLimits().size
-    let hashes = geometry.pieceCount.multipliedReportingOverflow(by: SHA1.length)
-    let isTooLarge =
-      hashes.overflow || hashes.partialValue > limit
-      || builder.build(pieceHashes: [UInt8](repeating: 0, count: hashes.partialValue)).bytes.count > limit
-    guard isTooLarge else { return }
+    guard torrentLength > limit else { return }
     throw AuthorError(
       .option, content,
       "\(geometry.pieceCount) pieces of \(geometry.pieceLength) bytes and \(layout.files.count) files make a "

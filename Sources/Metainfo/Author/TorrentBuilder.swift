@@ -15,7 +15,16 @@ struct TorrentBuilder: Sendable {
     let infoBytes = info.encoded()
     let torrent = Torrent(
       infoHashes: InfoHashes(InfoHash(SHA1.digest(of: infoBytes))), info: info, announce: options.announce,
-      comment: options.comment, createdBy: options.createdBy, creationDate: options.creationDate)
+      webSeeds: options.webSeeds, nodes: options.nodes, comment: options.comment,
+      createdBy: options.createdBy,
+      creationDate: options.creationDate)
     return AuthoredTorrent(torrent: torrent, bytes: torrent.encoded(infoBytes: infoBytes))
+  }
+
+  /// Bytes of the .torrent that `build` will make, before there are digests. O(files), whatever the number of pieces.
+  var torrentLength: Int {
+    let made = build(pieceHashes: [])
+    let hashes = geometry.pieceCount * InfoHash.length
+    return made.bytes.count - "0".utf8.count + String(hashes).utf8.count + hashes
   }
 }

@@ -61,10 +61,23 @@ public struct Glob: Hashable, Sendable {
 
   /// Whether the pattern selects the file with this path, by itself or with a folder above it.
   /// O(path length × pattern length), whatever the pattern.
-  public func matches(_ path: TorrentPath) -> Bool {
-    // Where in the pattern one may stand behind the names so far.
+  public func matches(_ path: TorrentPath) -> Bool { matches(path.components) }
+
+  /// The same for the components of a path, which may be that of a folder.
+  func matches(_ path: [String], isFolder: Bool = false) -> Bool {
+    places(behind: path) { depth in isFolder || !matchesFoldersOnly || depth < path.count - 1 } == nil
+  }
+
+  /// Whether the pattern could select something below this folder, which it does not match itself.
+  func mayMatch(below folder: [String]) -> Bool {
+    places(behind: folder) { _ in true }?.isEmpty == false
+  }
+
+  /// Where in the pattern one may stand behind the names of a path; `nil` when the pattern is at its end behind one
+  /// of them that `mayEnd`.
+  private func places(behind path: [String], mayEnd: (_ depth: Int) -> Bool) -> Set<Int>? {
     var standing = reach([0])
-    for (depth, name) in path.components.enumerated() {
+    for (depth, name) in path.enumerated() {
       let scalars = Array(name.unicodeScalars)
       var next: Set<Int> = []
       for place in standing where place < parts.count {
@@ -73,12 +86,11 @@ public struct Glob: Hashable, Sendable {
         case .name(let pattern): if pattern.matches(scalars) { next.insert(place + 1) }
         }
       }
-      if next.isEmpty { return false }
       standing = reach(next)
-      let isFolder = depth < path.components.count - 1
-      if standing.contains(parts.count), isFolder || !matchesFoldersOnly { return true }
+      if standing.contains(parts.count), mayEnd(depth) { return nil }
+      if next.isEmpty { break }
     }
-    return false
+    return standing
   }
 
   /// The places given, and those behind them that need no name. No two parts in a row are `folders`.

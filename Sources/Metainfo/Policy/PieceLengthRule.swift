@@ -33,10 +33,16 @@ public enum PieceLengthRule: Int, Sendable, CaseIterable {
     return length
   }
 
-  /// Whether a length that a person chose can be used: a power of two of at least 16 KiB (a block, the unit of
-  /// requests) and at most 1 GiB.
+  /// Bytes of a piece for content whose length nobody knows before its end: 1 MiB. A disk image of 4 GiB then has
+  /// 4,096 pieces, and the .torrent of a stream of 500 GB is still below the 10 MB that readers take.
+  public static let streamedPieceLength = 1 << 20
+
+  /// What a person may choose: 16 KiB, which is a block and so the unit of requests, to 128 MiB, the longest that
+  /// clients in use load.
+  public static let accepted = PieceGeometry.blockLength...128 * 1024 * 1024
+
+  /// Whether a length that a person chose can be used: a power of two within `accepted`.
   public static func accepts(_ length: Int) -> Bool {
-    length >= PieceGeometry.blockLength && length <= PieceGeometry.maximumPieceLength
-      && length.nonzeroBitCount == 1
+    accepted.contains(length) && length.nonzeroBitCount == 1
   }
 }

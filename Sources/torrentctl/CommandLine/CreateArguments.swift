@@ -9,16 +9,24 @@ struct CreateArguments: Sendable {
   let name: String?
   /// Bytes; `nil` chooses by the size of the content.
   let pieceLength: Int?
+  let order: FileOrder
+  let isPadded: Bool
   /// Trackers: a tier for each time the option was given.
   let announce: [[String]]
+  let webSeeds: [String]
+  let nodes: [BootstrapNode]
   let isPrivate: Bool
   let source: String?
   let comment: String?
   let createdBy: String?
   let date: CreationDate
+  let filter: ContentFilter
+  let followsLinks: Bool
   /// How many threads hash; `nil` is one for each processor.
   let threads: Int?
   let overwrites: Bool
+  /// Says what would be made, and makes nothing.
+  let isDryRun: Bool
   let json: Bool
 
   enum CreationDate: Hashable, Sendable {
@@ -31,78 +39,62 @@ struct CreateArguments: Sendable {
     output = try parsed.value(Self.output, as: PathText.self)?.text
     name = try parsed.value(Self.name, as: FileName.self)?.text
     pieceLength = try parsed.value(Self.pieceLength, as: PieceLength.self)?.bytes
+    order = try parsed.value(Self.order, as: FileOrder.self) ?? .path
+    isPadded = parsed.has(Self.padding)
     announce = parsed.all(Self.announce)
       .map { $0.split(separator: ",").map(String.init) }.filter { !$0.isEmpty }
-    for url in announce.joined() where !url.contains("://") {
-      throw UsageError(Self.announce.name, "'\(url)' is not a URL (http://tracker.example/announce)")
-    }
+    for url in announce.joined() { try Self.check(url, Self.announce, "http://tracker.example/announce") }
+    webSeeds = parsed.all(Self.webSeed)
+    for url in webSeeds { try Self.check(url, Self.webSeed, "http://files.example/") }
+    nodes = try parsed.values(Self.node, as: HostPort.self)
+      .compactMap { BootstrapNode(host: $0.host, port: $0.port) }
     isPrivate = parsed.has(Self.private)
     source = parsed.text(Self.source)
     comment = parsed.text(Self.comment)
     try parsed.exclude(Self.createdBy, Self.noCreatedBy)
     createdBy =
       parsed.has(Self.noCreatedBy) ? nil : parsed.text(Self.createdBy) ?? "torrentctl \(Version.text)"
-    try parsed.exclude(Self.date, Self.noDate)
-    if parsed.has(Self.noDate) {
-      date = .none
-    } else if let given = try parsed.value(Self.date, as: Timestamp.self) {
-      date = .at(given)
-    } else if let epoch = try parsed.value(Self.epoch, as: Epoch.self) {
-      date = .at(Timestamp(seconds: epoch.seconds))
-    } else {
-      date = .now
-    }
+    date = try Self.date(parsed)
+    filter = ContentFilter(includesHidden: parsed.has(Self.hidden), rules: try Self.rules(parsed))
+    followsLinks = parsed.has(Self.followSymlinks)
     threads = try parsed.value(Self.threads, as: Count.self)?.value
     overwrites = parsed.has(Self.force)
+    isDryRun = parsed.has(Self.dryRun)
     json = parsed.has(Self.json)
-    if json, output == "-" {
+    if json, output == "-", !isDryRun {
       throw UsageError(Self.json.name, "can't be used with -o -: both write to standard output")
     }
   }
+
+  private static func check(_ url: String, _ option: OptionSpec, _ example: String) throws(UsageError) {
+    guard !url.contains("://") else { return }
+    throw UsageError(option.name, "'\(url)' is not a URL (\(example))")
+  }
+
+  private static func date(_ parsed: ParsedArguments) throws(UsageError) -> CreationDate {
+    try parsed.exclude(date, noDate)
+    if parsed.has(noDate) { return .none }
+    if let given = try parsed.value(date, as: Timestamp.self) { return .at(given) }
+    if let epoch = try parsed.value(epoch, as: Epoch.self) { return .at(Timestamp(seconds: epoch.seconds)) }
+    return .now
+  }
+
+  private static func rules(_ parsed: ParsedArguments) throws(UsageError) -> [ContentFilter.Rule] {
+    var rules: [ContentFilter.Rule] = []
+    for (option, text) in parsed.inOrder([include, exclude]) {
+      do throws(Glob.Malformed) {
+        rules.append(.init(try Glob(text), takes: option.long == include.long))
+      } catch {
+        throw UsageError(option.name, "the pattern '\(text)' \(error)")
+      }
+    }
+    return rules
+  }
 }
 
-extension CreateArguments {
-  static let output = OptionSpec(
-    "output", short: "o", value: "FILE",
-    "write the .torrent to FILE, or to standard output for - (default: NAME.torrent in the current directory)"
-  )
-  static let name = OptionSpec("name", value: "TEXT", "the torrent's name (default: the last part of PATH)")
-  static let pieceLength = OptionSpec(
-    "piece-length", value: "SIZE",
-    "bytes in a piece, a power of two of at least 16KiB (default: by content size)")
-  static let announce = OptionSpec(
-    "announce", short: "a", value: "URL",
-    "tracker; repeat for further tiers, and separate the trackers of one tier by commas")
-  static let `private` = OptionSpec("private", "find peers through the trackers only (BEP 27)")
-  static let source = OptionSpec("source", value: "TEXT", "source tag, which makes the info-hash differ")
-  static let comment = OptionSpec("comment", value: "TEXT", "comment for people")
-  static let createdBy = OptionSpec(
-    "created-by", value: "TEXT", "the creating program's name (default: torrentctl and its version)")
-  static let noCreatedBy = OptionSpec("no-created-by", "leave the creating program out")
-  static let date = OptionSpec(
-    "date", value: "RFC3339", "creation date (default: SOURCE_DATE_EPOCH from the environment, else now)")
-  static let noDate = OptionSpec("no-date", "leave the creation date out")
-  static let threads = OptionSpec(
-    "threads", value: "N", "threads that hash (default: one for each processor)")
-  static let force = OptionSpec("force", short: "f", "overwrite FILE when it exists")
-  static let json = OptionSpec("json", "report on standard output as JSON")
-
-  /// Not an option: the convention of reproducible builds, read like one.
-  private static let epoch = OptionSpec("", environment: "SOURCE_DATE_EPOCH", "")
-
-  static let spec = CommandSpec(
-    name: "create", summary: "Make a .torrent of a file or a folder.",
-    operand: OperandSpec(name: "PATH", count: 1...1, help: "the file or folder to share"),
-    options: [
-      output, name, pieceLength, announce, `private`, source, comment, createdBy, noCreatedBy, date, noDate,
-      threads, force, json,
-    ],
-    examples: [
-      .init(line: "torrentctl create data/ -o share.torrent", remark: "share a folder"),
-      .init(
-        line: "torrentctl create film.mkv --announce http://tracker.example/announce",
-        remark: "write film.mkv.torrent, with a tracker"),
-    ])
+extension FileOrder: OptionValue {
+  static let expected = "an order (\(allCases.map(\.rawValue).joined(separator: ", ")))"
+  init?(argument: String) { self.init(rawValue: argument) }
 }
 
 /// A name that can be one component of a path.
@@ -119,12 +111,10 @@ private struct FileName: OptionValue {
 /// A size that other clients take for a piece.
 private struct PieceLength: OptionValue {
   let bytes: Int
-  static let expected = "a piece length (a power of two from 16KiB to 1GiB)"
+  static let expected = "a piece length (a power of two from 16KiB to 128MiB)"
 
   init?(argument: String) {
-    guard let size = ByteSize(argument: argument)?.bytes, size.nonzeroBitCount == 1,
-      (PieceGeometry.blockLength...PieceGeometry.maximumPieceLength).contains(size)
-    else { return nil }
+    guard let size = ByteSize(argument: argument)?.bytes, PieceLengthRule.accepts(size) else { return nil }
     bytes = size
   }
 }

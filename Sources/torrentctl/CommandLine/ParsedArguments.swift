@@ -4,6 +4,8 @@ struct ParsedArguments: Sendable {
   /// Help was asked for; nothing else counts then.
   private(set) var wantsHelp = false
   private var values: [String: [String]] = [:]
+  /// The options in the order in which they stand, by their long form.
+  private var order: [String] = []
   private let environment: @Sendable (String) -> String?
 
   /// Reads `words`, which stand behind the command's name. Options and operands may be mixed, `--` ends options,
@@ -35,6 +37,17 @@ struct ParsedArguments: Sendable {
 
   /// Every value of an option that may be repeated, in order.
   func all(_ option: OptionSpec) -> [String] { values[option.long] ?? [] }
+
+  /// Every value of several options that count together, in the order in which they stand.
+  func inOrder(_ options: [OptionSpec]) -> [(option: OptionSpec, text: String)] {
+    var taken: [String: Int] = [:]
+    return order.compactMap { long in
+      guard let option = options.first(where: { $0.long == long }) else { return nil }
+      let number = taken[long, default: 0]
+      taken[long] = number + 1
+      return (option, all(option)[number])
+    }
+  }
 
   /// The value of an option: the last one given, else that of its environment variable.
   func text(_ option: OptionSpec) -> String? { source(option)?.text }
@@ -114,6 +127,7 @@ struct ParsedArguments: Sendable {
   private mutating func add(_ value: String, to option: OptionSpec) {
     if option.long == CommandSpec.helpOption.long { wantsHelp = true }
     values[option.long, default: []].append(value)
+    order.append(option.long)
   }
 
   private static func nextValue(

@@ -6,7 +6,7 @@ struct Create {
   let arguments: CreateArguments
 
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
-    if arguments.output == "-", console.output.isTerminal {
+    if arguments.output == "-", !arguments.isDryRun, console.output.isTerminal {
       throw CommandFailure(
         "standard output: is a terminal, and a .torrent is not text", hint: "redirect it, or give -o a file",
         code: .usage)
@@ -23,6 +23,11 @@ struct Create {
       throw CommandFailure(error)
     }
     warn(of: author.skipped, console)
+    guard !arguments.isDryRun else {
+      try report(
+        PlannedTorrent(author: author, path: path, warnings: author.skipped.map(\.description)), console)
+      return .done
+    }
     let made = try make(author, output, console)
     guard output != nil else {
       try console.print(bytes: made.bytes)
@@ -61,6 +66,16 @@ struct Create {
     try console.print(report.text)
   }
 
+  private func report(_ plan: PlannedTorrent, _ console: Console) throws(CommandFailure) {
+    if arguments.json {
+      try console.print(plan.json.document)
+      return
+    }
+    var report = Report(Emphasis(isEnabled: console.colours(console.output)))
+    plan.add(to: &report)
+    try console.print(report.text + "\n" + plan.fileList)
+  }
+
   /// Where the .torrent goes: by default it is called like the torrent, in the current directory.
   private func outputPath(_ content: String) throws(AuthorError) -> String {
     if let output = arguments.output { return output }
@@ -75,6 +90,12 @@ struct Create {
     var options = AuthorOptions()
     options.name = arguments.name
     options.pieceLength = arguments.pieceLength
+    options.order = arguments.order
+    options.isPadded = arguments.isPadded
+    options.filter = arguments.filter
+    options.followsLinks = arguments.followsLinks
+    options.webSeeds = arguments.webSeeds
+    options.nodes = arguments.nodes
     options.announce = AnnounceTiers(arguments.announce)
     options.isPrivate = arguments.isPrivate
     options.source = arguments.source

@@ -97,6 +97,43 @@ struct RefusalTests {
     #expect(folder.listing == ["data", "data/a", "data/old.torrent"])
   }
 
+  @Test("M15 M07 links that are followed may lead nowhere, in a circle, or out of the folder and back")
+  func followedLinks() throws {
+    var options = AuthorOptions()
+    options.followsLinks = true
+    try folder.write("above/data/file", [1])
+    for target in [".", "..", "../..", "sub", "../../data/sub"] {
+      try folder.makeFolder("above/data/sub")
+      try folder.link("above/data/sub/link", to: target)
+      #expect(
+        try refusal(folder["above/data"], options).description
+          == "\(folder["above/data/sub/link"]): "
+          + (target == "sub"
+            ? "a symbolic link that leads nowhere"
+            : "a symbolic link to a folder that it lies in, which never ends"))
+      unlink(folder["above/data/sub/link"])
+    }
+    try folder.link("above/data/sub/one", to: "two")
+    try folder.link("above/data/sub/two", to: "one")
+    #expect(try refusal(folder["above/data"], options).reason == "Too many levels of symbolic links")
+    options.filter.rules = [.init(try Glob("sub"), takes: false)]
+    #expect(try TorrentAuthor(content: folder["above/data"], options: options).layout.files.count == 1)
+  }
+
+  @Test("M15 what is left out need not be readable, or a file at all; what is left must be something")
+  func leftOut() throws {
+    try folder.write("data/a", [1])
+    try folder.write("data/b.txt", [])
+    mkfifo(folder["data/pipe"], 0o600)
+    var options = AuthorOptions()
+    options.filter.rules = [.init(try Glob("pipe"), takes: false)]
+    #expect(try TorrentAuthor(content: folder["data"], options: options).layout.files.count == 2)
+    options.filter.rules = [.init(try Glob("*.nothing"), takes: true)]
+    #expect(try refusal(folder["data"], options).reason == "no file is left by the rules for files")
+    options.filter.rules = [.init(try Glob("*.txt"), takes: true)]
+    #expect(try refusal(folder["data"], options).reason.hasPrefix("holds no byte"))
+  }
+
   @Test("a name that is not UTF-8, or is none")
   func names() throws {
     try folder.write("data/a", [1])
@@ -117,7 +154,7 @@ struct RefusalTests {
   func pieceLengths() throws {
     try folder.write("a", [1])
     var options = AuthorOptions()
-    for length in [-1, 0, 1, 8192, 16385, 3 << 20, 1 << 31, .max] {
+    for length in [-1, 0, 1, 8192, 16385, 3 << 20, 1 << 28, 1 << 31, .max] {
       options.pieceLength = length
       #expect(try refusal(folder["a"], options).kind == .option)
     }

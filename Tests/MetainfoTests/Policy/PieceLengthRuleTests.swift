@@ -18,7 +18,7 @@ struct PieceLengthRuleTests {
 
   @Test("what a person may choose")
   func accepts() {
-    for length in [16 << 10, 1 << 20, 1 << 30] { #expect(PieceLengthRule.accepts(length)) }
+    for length in [16 << 10, 1 << 20, 1 << 27] { #expect(PieceLengthRule.accepts(length)) }
     for length in [.min, -16384, 0, 8192, 16383, 16385, 48 << 10, 1 << 31, .max] {
       #expect(!PieceLengthRule.accepts(length))
     }
