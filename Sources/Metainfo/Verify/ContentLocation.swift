@@ -13,7 +13,7 @@ public struct ContentLocation: Hashable, Sendable {
 
   /// The folder in which the content lies under the torrent's own name, or `nil` when it has another name here.
   public var parent: String? {
-    DiskPath.name(of: path) == name ? DiskPath.folder(of: path) : nil
+    DiskPath.name(of: path).utf8.elementsEqual(name.utf8) ? DiskPath.folder(of: path) : nil
   }
 
   /// The path of a file of the torrent.
@@ -28,36 +28,75 @@ public struct ContentLocation: Hashable, Sendable {
   /// - Without it: beside the .torrent, else in the current directory; in either place under the torrent's name,
   ///   or the place itself when it is a folder of that name.
   ///
-  /// Finding nothing is no error: the location is then where the content is missing from. O(1): of many files
-  /// only the first 64 are looked for.
-  public static func find(_ info: Info, content: String?, torrentFile: String?) -> ContentLocation {
+  /// A name in another Unicode normalisation form counts as the name. Finding nothing is no error: the location
+  /// is then where the content is missing from. O(1): of many files only the first 64 are looked for.
+  ///
+  /// - Parameter currentDirectory: The path of the current directory.
+  public static func find(
+    _ info: Info, content: String?, torrentFile: String?, currentDirectory: String = "."
+  ) -> ContentLocation {
+    var search = Search(info)
     if let content {
-      let below = ContentLocation(path: DiskPath.joined(content, info.name.name), info)
+      let below = search.location(in: content)
       let itself = ContentLocation(path: content, info)
-      let (scoreBelow, scoreItself) = (below.score(info), itself.score(info))
+      let (scoreBelow, scoreItself) = (search.score(below), search.score(itself))
       if scoreBelow != scoreItself { return scoreBelow > scoreItself ? below : itself }
       return below.parent == itself.parent || itself.parent != nil ? itself : below
     }
-    var places = ["."]
+    var places = [currentDirectory]
     if let torrentFile, torrentFile != "-" { places.insert(DiskPath.folder(of: torrentFile), at: 0) }
-    let candidates = places.flatMap { place in
-      let below = ContentLocation(
-        path: place == "." ? info.name.name : DiskPath.joined(place, info.name.name), info)
-      guard !info.isSingleFile, let resolved = try? DiskPath.resolved(place),
+    var first: ContentLocation?
+    for place in places {
+      var candidates = [search.location(in: place)]
+      if !info.isSingleFile, let resolved = try? DiskPath.resolved(place),
         DiskPath.name(of: resolved) == info.name.name
-      else { return [below] }
-      return [below, ContentLocation(path: resolved, info)]
+      {
+        candidates.append(ContentLocation(path: resolved, info))
+      }
+      for candidate in candidates {
+        if search.score(candidate) > 0 { return candidate }
+        first = first ?? candidate
+      }
     }
-    return candidates.first { $0.score(info) > 0 } ?? candidates[0]
+    return first ?? search.location(in: currentDirectory)
   }
 
-  /// How many of the torrent's files are here, of the first 64.
-  private func score(_ info: Info) -> Int {
-    guard let own = try? FileStatus(of: path, followingLinks: true) else { return 0 }
-    guard !isSingleFile else { return own.kind == .regular ? 1 : 0 }
-    guard own.kind == .directory else { return 0 }
-    return info.files.prefix(64).count { file in
-      !file.isPadding && (try? FileStatus(of: path(of: file), followingLinks: true))?.kind == .regular
+  /// Looking for one torrent in several places.
+  private struct Search {
+    private let info: Info
+    private var names = EquivalentNames(SystemDisk())
+
+    init(_ info: Info) { self.info = info }
+
+    /// The content under its own name in the folder, whether it is there or not.
+    mutating func location(in folder: String) -> ContentLocation {
+      let name = info.name.name
+      let own = folder == "." ? name : DiskPath.joined(folder, name)
+      if EquivalentNames<SystemDisk>.mayDiffer(name), kind(own) == nil,
+        let other = names.find([name], in: folder)?.first
+      {
+        return ContentLocation(path: folder == "." ? other : DiskPath.joined(folder, other), info)
+      }
+      return ContentLocation(path: own, info)
+    }
+
+    /// How many of the torrent's files are here, of the first 64.
+    mutating func score(_ location: ContentLocation) -> Int {
+      let own = kind(location.path)
+      guard !info.isSingleFile else { return own == .regular ? 1 : 0 }
+      guard own == .directory else { return 0 }
+      var score = 0
+      for file in info.files.prefix(64) where !file.isPadding {
+        let isThere =
+          kind(location.path(of: file)) == .regular
+          || names.find(file.path.components, in: location.path) != nil
+        score += isThere ? 1 : 0
+      }
+      return score
+    }
+
+    private func kind(_ path: String) -> FileStatus.Kind? {
+      (try? FileStatus(of: path, followingLinks: true))?.kind
     }
   }
 }

@@ -3,7 +3,8 @@ import Synchronization
 /// Compares content on disk with what a torrent says of it. Reads only.
 ///
 /// A missing or short file takes its own pieces with it and never shifts the others. Symbolic links are
-/// followed: the content is the user's own. Files that the torrent doesn't know are not looked at.
+/// followed: the content is the user's own. Files that the torrent doesn't know are not looked at. A file whose
+/// name is written in another Unicode normalisation form is taken, and the report says so.
 public struct ContentVerifier: Sendable {
   private let info: Info
   private let location: ContentLocation
@@ -28,20 +29,17 @@ public struct ContentVerifier: Sendable {
     disk: some ContentDisk, progress: @escaping @Sendable (HashProgress) -> Void
   ) -> VerifyReport {
     let info = info
-    let paths = info.files.map { location.path(of: $0) }
-    let findings = VerifyFindings(
-      info, files: zip(info.files, paths).map { Self.look(at: $0.isPadding ? nil : $1, $0.length, disk) })
-    let readable = findings.readable
-    let state = Mutex((findings: findings, done: findings.settledLength))
+    let (seen, paths) = look(disk)
+    let state = Mutex((findings: seen, done: seen.settledLength))
     let digester = PieceDigester(disk: disk, layout: info.layout, geometry: info.geometry, paths: paths)
-    digester.run(readable, threads: threads) { piece, outcome in
+    digester.run(seen.readable, threads: threads) { piece, outcome in
       state.withLock { state in
         switch outcome {
         case .success(let digest):
-          state.findings.pieces[piece.value] = Self.matches(digest, info.hash(of: piece)) ? .good : .bad
+          state.findings.settle(piece, Self.matches(digest, info.hash(of: piece)) ? .good : .bad)
         case .failure(let failure):
-          state.findings.pieces[piece.value] = .missing
-          state.findings.files[failure.file] = Self.finding(failure, paths[failure.file], disk)
+          let (file, reason) = Self.finding(failure, state.findings.files[failure.file], paths, disk)
+          state.findings.fail(piece, at: failure.file, file, reason)
         }
         state.done += info.geometry.length(of: piece)
         progress(HashProgress(done: state.done, total: info.geometry.totalLength))
@@ -51,26 +49,57 @@ public struct ContentVerifier: Sendable {
     return state.withLock { $0.findings }.report
   }
 
-  /// A pad file (`nil`) is whole without being there.
-  private static func look(at path: String?, _ length: Int, _ disk: some ContentDisk) -> VerifyFindings.File {
-    guard let path else { return .present(length) }
+  /// Asks for every file, and gives the path of each.
+  private func look<Disk: ContentDisk>(_ disk: Disk) -> (VerifyFindings, paths: [String]) {
+    var names = EquivalentNames(disk)
+    var files: [VerifyFindings.File] = []
+    var paths: [String] = []
+    var reasons: [Int: String] = [:]
+    var foundAs: [Int: [String]] = [:]
+    for (number, entry) in info.files.enumerated() {
+      guard !entry.isPadding else {
+        files.append(.present(entry.length))
+        paths.append("")
+        continue
+      }
+      var path = location.path(of: entry)
+      var (file, reason) = Self.look(at: path, disk)
+      if file.presence == .missing, !info.isSingleFile,
+        let found = names.find(entry.path.components, in: location.path)
+      {
+        path = DiskPath.joined(location.path, found)
+        (file, reason) = Self.look(at: path, disk)
+        if file.presence != .missing { foundAs[number] = found }
+      }
+      files.append(file)
+      paths.append(path)
+      reasons[number] = reason
+    }
+    var findings = VerifyFindings(info, files: files, reasons: reasons)
+    findings.foundAs = foundAs
+    return (findings, paths)
+  }
+
+  private static func look(
+    at path: String, _ disk: some ContentDisk
+  ) -> (VerifyFindings.File, reason: String?) {
     do {
       let status = try disk.status(of: path)
-      guard status.kind == .regular else { return .missing("\(status.kind.description) is in its place") }
-      return .present(status.length)
+      guard status.kind == .regular else { return (.missing, "\(status.kind.description) is in its place") }
+      return (.present(status.length), nil)
     } catch {
-      return error.isAbsence ? .missing(error.description) : .unreadable(error.description)
+      return (error.isAbsence ? .missing : .unreadable, error.description)
     }
   }
 
   private static func finding(
-    _ failure: ContentFailure, _ path: String, _ disk: some ContentDisk
-  ) -> VerifyFindings.File {
+    _ failure: ContentFailure, _ file: VerifyFindings.File, _ paths: [String], _ disk: some ContentDisk
+  ) -> (VerifyFindings.File, reason: String?) {
     switch failure.reason {
-    case .system(_, let reason) where reason.isAbsence: .missing(reason.description)
-    case .system(_, let reason): .unreadable(reason.description)
+    case .system(_, let reason) where reason.isAbsence: (.missing, reason.description)
+    case .system(_, let reason): (.init(presence: .unreadable, length: file.length), reason.description)
     // It has become shorter since it was looked at.
-    case .ended: look(at: path, 0, disk)
+    case .ended: look(at: paths[failure.file], disk)
     }
   }
 

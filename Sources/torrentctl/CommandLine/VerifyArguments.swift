@@ -6,12 +6,18 @@ struct VerifyArguments: Sendable {
   let content: String?
   /// How many threads hash; `nil` is one for each processor.
   let threads: Int?
+  /// A .torrent whose bytes are not in canonical form is refused.
+  let isStrict: Bool
+  /// No progress and no report for people; a document that was asked for is written all the same.
+  let isQuiet: Bool
   let json: Bool
 
   init(_ parsed: ParsedArguments) throws(UsageError) {
     file = parsed.operands[0]
     content = try parsed.value(Self.content, as: PathText.self)?.text
     threads = try parsed.value(Self.threads, as: Count.self)?.value
+    isStrict = parsed.has(Self.strict)
+    isQuiet = parsed.has(Self.quiet)
     json = parsed.has(Self.json)
   }
 
@@ -20,12 +26,14 @@ struct VerifyArguments: Sendable {
     "the content, or the folder it lies in (default: beside FILE, else the current directory)")
   static let threads = OptionSpec(
     "threads", value: "N", "threads that hash (default: one for each processor)")
+  static let strict = OptionSpec("strict", "refuse a .torrent that is not canonical bencode")
+  static let quiet = OptionSpec("quiet", short: "q", "no progress and no report, errors only")
   static let json = OptionSpec("json", "report as JSON")
 
   static let spec = CommandSpec(
     name: "verify", summary: "Check whether content matches a .torrent.",
     operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
-    options: [content, threads, json],
+    options: [content, threads, strict, quiet, json],
     examples: [
       .init(line: "torrentctl verify share.torrent", remark: "the content lies beside share.torrent"),
       .init(line: "torrentctl verify share.torrent --content /srv/data", remark: "it lies elsewhere"),

@@ -6,27 +6,43 @@ struct Verify {
 
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
     let torrent = try console.torrent(at: arguments.file)
+    if arguments.isStrict { try refuseOddities(of: torrent) }
     let location = console.content(of: torrent.info, at: arguments.content, beside: arguments.file)
-    let progress = HashingProgress(console)
+    let progress = HashingProgress(console, quiet: arguments.isQuiet)
     let report = ContentVerifier(torrent.info, at: location, threads: arguments.threads)
       .verify { progress.update($0) }
     progress.clear()
 
     let failure = failure(report, location)
     if arguments.json {
-      try console.print(json(report, location, failure).document)
-    } else {
-      try console.print(text(report, torrent.info, Emphasis(isEnabled: console.colours(console.output))))
+      try console.print(VerifyJSON.document(report, content: location.path, failure).document)
+    } else if !arguments.isQuiet {
+      try console.print(VerifyText(report, torrent.info, console).text)
     }
+    for problem in report.searchProblems { console.warn(problem) }
     guard let failure else { return .done }
     // The document is written; its answer goes to standard error once more, for people.
     console.complain(failure)
     return failure.code
   }
 
+  /// Lenient reading warns of what strict reading refuses.
+  private func refuseOddities(of torrent: Torrent) throws(CommandFailure) {
+    for case .bencode(let warning) in torrent.warnings {
+      throw CommandFailure(
+        "\(arguments.file): \(warning)", hint: "without --strict it is read", code: .malformed)
+    }
+  }
+
+  /// What could not be read counts before what can't be true, and that before what differs.
   private func failure(_ report: VerifyReport, _ location: ContentLocation) -> CommandFailure? {
     if let file = report.files.first(where: { $0.status == .unreadable }) {
       return CommandFailure("\(file.path): \(file.reason ?? "unreadable")", code: .disk)
+    }
+    if let piece = report.contradictions.first {
+      return CommandFailure(
+        "\(arguments.file): broken torrent: its v1 and v2 hashes contradict each other in piece \(piece)",
+        code: .malformed)
     }
     if report.isOK { return nil }
     let wrong = report.pieces.total - report.pieces.good
@@ -37,80 +53,13 @@ struct Verify {
       "\(location.path): " + (allMissing ? "content is missing" : "content does not match: \(what)"),
       hint: allMissing && arguments.content == nil ? "--content says where it is" : nil, code: .no)
   }
-
-  private func text(_ report: VerifyReport, _ info: Info, _ emphasis: Emphasis) -> String {
-    var text = ""
-    for file in report.files where file.status != .ok {
-      let status = emphasis.red(file.status.rawValue)
-      let padding = String(repeating: " ", count: 12 - file.status.rawValue.count)
-      text += status + padding + Escaping.escaped("\(file.path)") + detail(file) + "\n"
-    }
-    if !report.badPieces.isEmpty {
-      text += "bad pieces  \(Self.ranges(report.badPieces.map(\.value)))\n"
-    }
-    if report.isOK {
-      text +=
-        emphasis.green("ok") + "  " + Escaping.escaped(info.name.name)
-        + ": \(Quantity.count(report.pieces.total, "piece")), \(Quantity.count(report.files.count, "file")), "
-        + Quantity.size(info.geometry.totalLength) + "\n"
-    }
-    return text
-  }
-
-  private func detail(_ file: VerifyReport.File) -> String {
-    switch file.status {
-    case .short, .long: return file.lengthOnDisk.map { ": \($0) bytes instead of \(file.length)" } ?? ""
-    case .corrupt:
-      let bytes = file.badRanges.reduce(0) { $0 + $1.count }
-      return ": \(Quantity.size(bytes)) in pieces that differ"
-    case .missing, .unreadable: return file.reason.map { ": \($0)" } ?? ""
-    case .ok: return ""
-    }
-  }
-
-  /// `3, 5-9, 12`, of which no more than the first twenty are shown.
-  static func ranges(_ numbers: [Int]) -> String {
-    var ranges: [ClosedRange<Int>] = []
-    for number in numbers {
-      if let last = ranges.last, last.upperBound == number - 1 {
-        ranges[ranges.count - 1] = last.lowerBound...number
-      } else {
-        ranges.append(number...number)
-      }
-    }
-    let shown = ranges.prefix(20).map {
-      $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
-    }
-    return shown.joined(separator: ", ") + (ranges.count > 20 ? ", and \(ranges.count - 20) more" : "")
-  }
-
-  private func json(_ report: VerifyReport, _ location: ContentLocation, _ failure: CommandFailure?) -> JSON {
-    [
-      "ok": .bool(report.isOK),
-      "content": .string(location.path),
-      "pieces": [
-        "total": .integer(report.pieces.total), "good": .integer(report.pieces.good),
-        "bad": .integer(report.pieces.bad), "missing": .integer(report.pieces.missing),
-      ],
-      "badPieces": .array(report.badPieces.map { .integer($0.value) }),
-      "files": .array(
-        report.files.map { file in
-          [
-            "path": .array(file.path.components.map(JSON.string)),
-            "status": .string(file.status.rawValue),
-            "badRanges": .array(
-              file.badRanges.map { ["offset": .integer($0.lowerBound), "length": .integer($0.count)] }),
-            "reason": .optional(file.reason),
-          ]
-        }),
-      "error": .optional(failure?.message),
-    ]
-  }
 }
 
 extension Console {
   /// Where the content of a torrent is: at `given`, else beside the .torrent, else in the current directory.
   func content(of info: Info, at given: String?, beside file: String) -> ContentLocation {
-    ContentLocation.find(info, content: given.map(path), torrentFile: path(file))
+    ContentLocation.find(
+      info, content: given.map(path), torrentFile: path(file),
+      currentDirectory: directory.isEmpty ? "." : directory)
   }
 }

@@ -7,8 +7,8 @@ final class HashingProgress: Sendable {
   private let clock = Stopwatch()
   private let isEnabled: Bool
 
-  init(_ console: Console) {
-    isEnabled = console.errors.isTerminal
+  init(_ console: Console, quiet: Bool = false) {
+    isEnabled = console.errors.isTerminal && !quiet
     state = Mutex((ProgressLine(console.errors, quiet: false), 0))
   }
 

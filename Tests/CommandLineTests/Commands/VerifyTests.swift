@@ -74,8 +74,81 @@ import Testing
   }
 
   @Test func rangesOfNumbers() {
-    #expect(Verify.ranges([3, 5, 6, 7, 12]) == "3, 5-7, 12")
-    #expect(Verify.ranges([]) == "")
-    #expect(Verify.ranges(Array(stride(from: 0, to: 100, by: 2))).hasSuffix("38, and 30 more"))
+    #expect(VerifyText.runs([3, 5, 6, 7, 12]) == "3, 5-7, 12")
+    #expect(VerifyText.runs([]) == "")
+    #expect(VerifyText.runs(Array(stride(from: 0, to: 100, by: 2))).hasSuffix("38, and 30 more"))
+  }
+
+  @Test func contentInTheCurrentDirectory() throws {
+    try shell.write(shell.read("x.torrent"), to: "torrents/x.torrent")
+    #expect(shell.run("verify", "torrents/x.torrent").code == .done)
+    // What lies beside the .torrent comes first.
+    try shell.write([1], to: "torrents/data/a")
+    #expect(shell.run("verify", "torrents/x.torrent").code == .no)
+  }
+
+  @Test func quiet() throws {
+    let good = shell.run("verify", "x.torrent", "--quiet", isTerminal: true)
+    #expect(good.code == .done && good.text == "" && good.errors == "")
+    try shell.write([1], to: "data/a")
+    let bad = shell.run("verify", "x.torrent", "-q", isTerminal: true)
+    #expect(bad.code == .no && bad.text == "")
+    expectOneError(bad)
+    #expect(try shell.run("verify", "x.torrent", "-q", "--json").json["ok"] as? Bool == false)
+  }
+
+  @Test("B02 strict reading refuses what is not canonical")
+  func strict() throws {
+    #expect(shell.run("verify", "x.torrent", "--strict").code == .done)
+    // The keys of the outer dictionary out of order.
+    let text = try shell.read("x.torrent").dropFirst().dropLast()
+    try shell.write([UInt8(ascii: "d")] + Array("1:z0:".utf8) + text + [UInt8(ascii: "e")], to: "odd.torrent")
+    #expect(shell.run("verify", "odd.torrent").code == .done)
+    let result = shell.run("verify", "odd.torrent", "--strict")
+    #expect(result.code == .malformed && result.text == "")
+    expectOneError(result)
+    #expect(result.errors.hasSuffix("(without --strict it is read)\n"))
+  }
+
+  @Test func aSharedPieceIsSuspectAndNamesItsNeighbour() throws {
+    // Piece 3 holds the end of one file and the beginning of the other.
+    var bytes = try shell.read("data/a")
+    bytes[49_999] ^= 1
+    try shell.write(bytes, to: "data/a")
+    let result = shell.run("verify", "x.torrent")
+    #expect(
+      result.text.contains("suspect     a: bytes 49152-49999, or another file with bytes in the same piece\n")
+    )
+    #expect(result.text.contains("suspect     sub/b: bytes 0-15535"))
+    #expect(result.text.hasSuffix("data: 4 of 5 pieces good, 1 bad, 0 missing; 0 of 2 files proven good\n"))
+    let files = try #require(shell.run("verify", "x.torrent", "--json").json["files"] as? [[String: Any]])
+    #expect(files.map { $0["status"] as? String } == ["corrupt", "corrupt"])
+    #expect(files[0]["suspectRanges"] as? [[String: Int]] == [["offset": 49_152, "length": 848]])
+    #expect(files.map { $0["proven"] as? Bool } == [false, false])
+  }
+
+  @Test func whatCannotBeSaidOfANeighbour() throws {
+    try FileManager.default.removeItem(atPath: shell.path("data/sub/b"))
+    let result = shell.run("verify", "x.torrent")
+    #expect(result.text.contains("missing     sub/b: No such file or directory\n"))
+    #expect(
+      result.text.contains(
+        "unverified  a: bytes 49152-49999 share a piece with what is missing or unreadable\n"))
+  }
+
+  @Test func aTerminalShowsAMap() throws {
+    try shell.write([1], to: "data/sub/b")
+    let result = shell.run("verify", "x.torrent", environment: ["NO_COLOR": "1"], isTerminal: true)
+    #expect(result.text.contains("pieces      \(String(repeating: "#", count: 38))"))
+    #expect(!shell.run("verify", "x.torrent").text.contains("##"))
+  }
+
+  @Test func manyFilesAreBounded() throws {
+    for number in 0..<120 { try shell.write([UInt8(number)], to: "many/\(number)") }
+    #expect(shell.run("create", "many").code == .done)
+    try FileManager.default.removeItem(atPath: shell.path("many"))
+    let lines = shell.run("verify", "many.torrent").text.split(separator: "\n")
+    #expect(lines.count == 102)
+    #expect(lines[100] == "            … and 20 more (--json lists all)")
   }
 }

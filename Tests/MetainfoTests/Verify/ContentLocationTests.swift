@@ -59,4 +59,23 @@ struct ContentLocationTests {
     #expect(find(many, nil, torrent: "place/data/data.torrent").hasSuffix("/place/data"))
     #expect(find(many, nil, torrent: "elsewhere/x.torrent") == folder["elsewhere/data"])
   }
+
+  @Test("without a path and nothing beside the .torrent: the current directory, or around it")
+  func currentDirectory() throws {
+    func find(_ info: Info, torrent: String?, current: String) -> String {
+      ContentLocation.find(
+        info, content: nil, torrentFile: torrent.map { folder[$0] }, currentDirectory: folder[current]
+      ).path
+    }
+    try folder.makeFolder("elsewhere")
+    for torrent in ["elsewhere/x.torrent", nil] {
+      #expect(find(many, torrent: torrent, current: "place") == folder["place/data"])
+      #expect(find(single, torrent: torrent, current: "place") == folder["place/file"])
+      #expect(find(many, torrent: torrent, current: "place/data").hasSuffix("/place/data"))
+    }
+    // What lies beside the .torrent comes first; what lies nowhere is missing from beside it.
+    try folder.write("elsewhere/file", [3])
+    #expect(find(single, torrent: "elsewhere/x.torrent", current: "place") == folder["elsewhere/file"])
+    #expect(find(many, torrent: "elsewhere/x.torrent", current: "elsewhere") == folder["elsewhere/data"])
+  }
 }

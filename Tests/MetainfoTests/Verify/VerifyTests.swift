@@ -62,6 +62,10 @@ struct VerifyTests {
     #expect(statuses(report) == [.corrupt, .corrupt, .ok, .ok])
     #expect(report.files[0].badRanges == [2 * Self.piece..<Self.length])
     #expect(report.files[1].badRanges == [0..<Self.piece * 3 / 2])
+    // Nothing but the shared piece speaks against the first; the second has a bad one of its own.
+    #expect(report.files[0].isSuspect && !report.files[1].isSuspect)
+    #expect(report.files[1].suspectRanges == [0..<Self.piece / 2])
+    #expect(report.files.map(\.isProven) == [false, false, true, true])
   }
 
   @Test("M18 a missing file shifts nothing; what shares a piece with it is unknown, not corrupt")
@@ -76,6 +80,7 @@ struct VerifyTests {
     #expect(report.files[1].lengthOnDisk == nil)
     #expect(report.files[0].unverifiedRanges == [2 * Self.piece..<Self.length])
     #expect(report.files[0].badRanges.isEmpty && report.files[3].badRanges.isEmpty)
+    #expect(report.files.map(\.isProven) == [false, false, true, false])
   }
 
   @Test("M18 a short file and a long one")
@@ -85,7 +90,8 @@ struct VerifyTests {
     let report = verify()
     #expect(statuses(report) == [.short, .ok, .long, .ok])
     #expect(report.pieces == .init(total: 8, good: 6, bad: 0, missing: 2))
-    #expect(report.files[0].badRanges == [Self.piece..<Self.length])
+    #expect(report.files[0].badRanges == [Self.piece + 5..<Self.length])
+    #expect(report.files[0].unverifiedRanges == [Self.piece..<Self.piece + 5])
     #expect(report.files[0].lengthOnDisk == Self.piece + 5)
     #expect(report.files[1].unverifiedRanges == [0..<Self.piece / 2])
     #expect(report.files[2].badRanges.isEmpty && report.files[2].lengthOnDisk == Self.length + 1)
@@ -146,26 +152,5 @@ struct VerifyTests {
     _ = ContentVerifier(torrent.info, at: location, threads: 3).verify { seen.append($0.done) }
     #expect(seen.values == seen.values.sorted())
     #expect(seen.values.last == torrent.info.geometry.totalLength)
-  }
-}
-
-/// The system's disk with one bad spot.
-private struct FailingDisk: ContentDisk {
-  let path: String
-  let offset: Int
-  let code: Int32
-
-  struct File: Sendable {
-    let path: String
-    let file: SystemDisk.File
-  }
-
-  func status(of path: String) throws(Errno) -> FileStatus { try SystemDisk().status(of: path) }
-
-  func open(_ path: String) throws(Errno) -> File { File(path: path, file: try SystemDisk().open(path)) }
-
-  func read(_ file: File, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
-    if file.path == path, (offset..<offset + buffer.count).contains(self.offset) { throw Errno(code) }
-    return try SystemDisk().read(file.file, at: offset, into: buffer)
   }
 }

@@ -1,0 +1,48 @@
+import Glibc
+
+/// What a folder holds, read in one go.
+struct FolderListing {
+  struct Entry: Sendable {
+    let name: String
+    /// `nil` when the file system doesn't say, so that the entry itself must be asked.
+    let kind: FileStatus.Kind?
+  }
+
+  private(set) var entries: [Entry] = []
+  /// Names that are not UTF-8, which no path of a torrent can be; they are left out.
+  private(set) var foreignNames = 0
+
+  /// Everything except `.` and `..`, in the system's order. O(entries).
+  init(of folder: String) throws(Errno) {
+    guard let directory = opendir(folder) else { throw .last }
+    defer { closedir(directory) }
+    while true {
+      errno = 0
+      guard let entry = readdir(directory) else {
+        guard errno == 0 else { throw .last }
+        return
+      }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+        String(validating: raw.prefix(while: { $0 != 0 }), as: UTF8.self)
+      }
+      guard let name else {
+        foreignNames += 1
+        continue
+      }
+      if name == "." || name == ".." { continue }
+      entries.append(Entry(name: name, kind: Self.kind(Int(entry.pointee.d_type))))
+    }
+  }
+
+  private static func kind(_ type: Int) -> FileStatus.Kind? {
+    switch type {
+    case Int(DT_REG): .regular
+    case Int(DT_DIR): .directory
+    case Int(DT_LNK): .symlink
+    case Int(DT_FIFO): .fifo
+    case Int(DT_SOCK): .socket
+    case Int(DT_CHR), Int(DT_BLK): .device
+    default: nil
+    }
+  }
+}
