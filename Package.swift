@@ -20,7 +20,7 @@ let package = Package(
     .target(name: "Metainfo", dependencies: ["Bencode", "CDigest"], swiftSettings: strict),
     .target(name: "Transfer", dependencies: ["Metainfo", "Bencode", "CLinux"], swiftSettings: strict),
     .executableTarget(
-      name: "torrentctl", dependencies: ["Transfer", "Metainfo"], swiftSettings: strict),
+      name: "torrentctl", dependencies: ["Transfer", "Metainfo", "Bencode"], swiftSettings: strict),
 
     .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
     .testTarget(name: "BencodeTests", dependencies: ["Bencode", "TestKit"], swiftSettings: strict),
@@ -31,7 +31,7 @@ let package = Package(
       name: "TransferTests", dependencies: ["Transfer", "Metainfo", "Bencode", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["torrentctl", "TestKit"], swiftSettings: strict),
+      name: "CommandLineTests", dependencies: ["torrentctl", "Bencode", "TestKit"], swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests", dependencies: ["Metainfo", "Bencode", "TestKit"], exclude: ["Drivers"],
       swiftSettings: strict),

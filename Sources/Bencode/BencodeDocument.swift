@@ -30,7 +30,7 @@ public struct BencodeDocument: Sendable {
 
   public var bytes: [UInt8] { storage.bytes }
 
-  /// What lenient reading accepted, by offset; the first `BencodeWarning.maximumCount` of them.
+  /// What lenient reading accepted, by offset; the first `BencodeLimits.warnings` of them.
   public var warnings: [BencodeWarning] { storage.warnings }
 
   public var root: BencodeNode { BencodeNode(storage: storage, index: 0) }

@@ -18,7 +18,7 @@ public struct BencodeWarning: Hashable, Sendable {
   /// Bytes from the start of the document.
   public let offset: Int
 
-  /// A document reports no more than this many.
+  /// A document reports no more than this many, unless `BencodeLimits.warnings` asks for more.
   public static let maximumCount = 100
 
   public init(_ code: Code, at offset: Int) {

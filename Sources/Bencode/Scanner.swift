@@ -166,7 +166,7 @@ struct Scanner: ~Copyable {
   @inline(never)
   private mutating func warn(_ code: BencodeWarning.Code, at offset: Int) throws(BencodeError) {
     guard reading == .lenient else { throw BencodeError(.notCanonical(code), at: offset) }
-    guard warnings.count < BencodeWarning.maximumCount else { return }
+    guard warnings.count < max(limits.warnings, BencodeWarning.maximumCount) else { return }
     warnings.append(BencodeWarning(code, at: offset))
   }
 }

@@ -42,6 +42,10 @@ enum Program {
       return attempt(console, echo: arguments.transfer.events ? .event : .none) { () throws(CommandFailure) in
         try Download(arguments: arguments).run(console)
       }
+    case .bencode(let arguments):
+      return attempt(console) { () throws(CommandFailure) in
+        try ConvertBencode(arguments: arguments).run(console)
+      }
     }
   }
 

@@ -26,7 +26,7 @@ struct Fields {
 
   /// Keys that are sorted everywhere can't repeat, and then nothing needs to be looked for.
   static func mayRepeat(in document: BencodeDocument) -> Bool {
-    document.warnings.count == BencodeWarning.maximumCount
+    document.warnings.count >= BencodeWarning.maximumCount
       || document.warnings.contains { $0.code == .duplicateKey || $0.code == .unsortedKeys }
   }
 

@@ -3,21 +3,32 @@ import Glibc
 
 /// A .torrent file on disk.
 public enum TorrentFile {
-  /// Reads and decodes a file; `-` is the standard input. Nothing but a regular file is opened for reading, so
-  /// that a pipe or device can neither block nor go on for ever, and no more than `limits.size` bytes are read.
+  /// Reads and decodes a file as `contents` reads it, of at most `limits.size` bytes.
   public static func read(
     path: String, limits: BencodeLimits = BencodeLimits()
   ) throws(MetainfoError) -> Torrent {
-    let name = path == "-" ? "standard input" : Escaping.escaped(path)
+    let bytes: [UInt8]
     do throws(MetainfoError) {
-      let bytes =
-        path == "-" ? try readAll(STDIN_FILENO, limit: limits.size) : try readFile(path, limits.size)
+      bytes = try contents(path: path, limit: limits.size)
+    } catch {
+      guard error.kind == .malformed else { throw error }
+      throw MetainfoError(.malformed, "not a torrent: \(error.reason)", file: error.file)
+    }
+    do throws(MetainfoError) {
       guard !bytes.isEmpty else { throw MetainfoError(.malformed, "not a torrent: empty file") }
       return try Torrent(decoding: bytes, limits: limits)
     } catch {
-      var error = error
-      error.file = name
-      throw error
+      throw error.named(path)
+    }
+  }
+
+  /// Reads a file whole; `-` is the standard input. Nothing but a regular file is opened for reading, so that a pipe
+  /// or device can neither block nor go on for ever, and a file of more than `limit` bytes is `malformed`.
+  public static func contents(path: String, limit: Int) throws(MetainfoError) -> [UInt8] {
+    do throws(MetainfoError) {
+      return path == "-" ? try readAll(STDIN_FILENO, limit: limit) : try readFile(path, limit)
+    } catch {
+      throw error.named(path)
     }
   }
 
@@ -56,10 +67,19 @@ public enum TorrentFile {
   }
 
   private static func tooLarge(_ size: String, _ limit: Int) -> MetainfoError {
-    MetainfoError(.malformed, "not a torrent: \(size), the limit is \(limit)")
+    MetainfoError(.malformed, "\(size), the limit is \(limit)")
   }
 
   private static func failure(_ call: String, _ code: Int32) -> MetainfoError {
     MetainfoError(.io(call: call, errno: code), String(cString: strerror(code)))
+  }
+}
+
+extension MetainfoError {
+  /// The same, with the file that it is about.
+  fileprivate func named(_ path: String) -> MetainfoError {
+    var error = self
+    error.file = path == "-" ? "standard input" : Escaping.escaped(path)
+    return error
   }
 }

@@ -16,7 +16,7 @@ struct CommandSpec: Sendable {
   /// Every command, in the order in which help lists them.
   static let all: [CommandSpec] = [
     CreateArguments.spec, ShowArguments.spec, VerifyArguments.spec, SeedArguments.spec,
-    DownloadArguments.spec,
+    DownloadArguments.spec, BencodeArguments.spec,
   ]
 
   /// The options of a command and those that every command has.

@@ -8,6 +8,7 @@ enum Invocation: Sendable {
   case verify(VerifyArguments)
   case seed(SeedArguments)
   case download(DownloadArguments)
+  case bencode(BencodeArguments)
 
   /// Reads the words behind the program's name. The environment is only asked for the variables that stand in
   /// for options.
@@ -35,6 +36,7 @@ enum Invocation: Sendable {
     case ShowArguments.spec.name: self = .show(try ShowArguments(parsed))
     case VerifyArguments.spec.name: self = .verify(try VerifyArguments(parsed))
     case SeedArguments.spec.name: self = .seed(try SeedArguments(parsed))
+    case BencodeArguments.spec.name: self = .bencode(try BencodeArguments(parsed))
     default: self = .download(try DownloadArguments(parsed))
     }
   }

@@ -44,36 +44,8 @@ struct JSONWriter {
 
   private mutating func write(_ text: String) {
     put("\"")
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": put("\\\"")
-      case "\\": put("\\\\")
-      case "\n": put("\\n")
-      case "\r": put("\\r")
-      case "\t": put("\\t")
-      default:
-        if Self.isShown(scalar) {
-          put(String(scalar))
-        } else {
-          for unit in String(scalar).utf16 { put("\\u" + Self.hexadecimal(unit)) }
-        }
-      }
-    }
+    for scalar in text.unicodeScalars { JSONEscaping.append(scalar, to: &bytes) }
     put("\"")
-  }
-
-  /// Beside what JSON wants escaped, all that could disturb a terminal is: other control characters, and the
-  /// invisible ones that turn the direction of text or break lines. A parser reads the same string.
-  private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
-    default: true
-    }
-  }
-
-  private static func hexadecimal(_ unit: UInt16) -> String {
-    let digits = String(unit, radix: 16)
-    return String(repeating: "0", count: 4 - digits.count) + digits
   }
 
   private mutating func newLine() {

@@ -1,0 +1,43 @@
+/// How characters stand in a JSON string.
+///
+/// Beside what JSON wants escaped, all that could disturb a terminal is: other control characters, and the invisible
+/// ones that turn the direction of text or break lines. A parser reads the same string.
+enum JSONEscaping {
+  /// Whether the byte is a character by itself that stands as it is.
+  @inline(__always)
+  static func isPlainASCII(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  /// Appends the character, escaped if need be, as UTF-8.
+  static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+    switch scalar {
+    case "\"": bytes += [UInt8(ascii: "\\"), UInt8(ascii: "\"")]
+    case "\\": bytes += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
+    case "\n": bytes += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
+    case "\r": bytes += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
+    case "\t": bytes += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
+    default:
+      if isShown(scalar) {
+        bytes += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+      } else {
+        for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+          bytes += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
+          let digits = String(unit, radix: 16)
+          bytes += repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count)
+          bytes += digits.utf8
+        }
+      }
+    }
+  }
+
+  private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+      return false
+    default:
+      return true
+    }
+  }
+}
