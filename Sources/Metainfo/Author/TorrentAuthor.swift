@@ -82,17 +82,20 @@ public struct TorrentAuthor: Sendable {
   func create(
     disk: some ContentDisk, progress: @escaping @Sendable (HashProgress) -> Void
   ) throws(AuthorError) -> AuthoredTorrent {
-    let paths = layout.files.indices.map { plan.number(of: $0).map(tree.path) ?? "" }
-    let digester = PieceDigester(disk: disk, layout: layout, geometry: geometry, paths: paths)
+    let digester = PieceDigester(
+      disk: disk, layout: layout, geometry: geometry, kinds: .sha1,
+      order: .suited(to: Set(tree.files.lazy.map(\.status.device)))
+    ) { [plan, tree] file in plan.number(of: file).map(tree.path) ?? "" }
     let geometry = geometry
     let state = Mutex(State(hashes: [UInt8](repeating: 0, count: geometry.pieceCount * SHA1.length)))
-    digester.run(Array(geometry.pieces), threads: options.threads) { piece, outcome in
+    digester.run(threads: options.threads) { piece, outcome in
       state.withLock { state in
         switch outcome {
         case .failure(let failure):
           if state.failure == nil { state.failure = failure }
-        case .success(let digest):
-          for index in digest.indices { state.hashes[piece.value * SHA1.length + index] = digest[index] }
+        case .success(let digests):
+          guard let sha1 = digests.sha1 else { break }
+          for index in sha1.indices { state.hashes[piece.value * SHA1.length + index] = sha1[index] }
           state.done += geometry.length(of: piece)
           progress(HashProgress(done: state.done, total: geometry.totalLength))
         }

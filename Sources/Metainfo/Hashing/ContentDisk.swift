@@ -10,6 +10,12 @@ protocol ContentDisk: Sendable {
   func open(_ path: String) throws(Errno) -> File
   /// Reads at most a buffer from `offset` on and gives the number of bytes; 0 is the end of the file.
   func read(_ file: File, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int
+  /// Says that these bytes will be read soon, so that the disk may begin. Whatever goes wrong shows when they are.
+  func prefetch(_ file: File, _ range: Range<Int>)
+}
+
+extension ContentDisk {
+  func prefetch(_ file: File, _ range: Range<Int>) {}
 }
 
 /// The disk of this machine.
@@ -40,5 +46,10 @@ struct SystemDisk: ContentDisk {
       if count >= 0 { return count }
       guard errno == EINTR else { throw .last }
     }
+  }
+
+  func prefetch(_ file: File, _ range: Range<Int>) {
+    _ = posix_fadvise(
+      file.descriptor, off_t(range.lowerBound), off_t(range.count), Int32(POSIX_FADV_WILLNEED))
   }
 }

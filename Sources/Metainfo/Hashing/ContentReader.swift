@@ -1,16 +1,21 @@
-/// Reads runs of a torrent's content out of the files that hold it. For one thread; keeps the file it read last
-/// open, since the next run mostly goes on in it.
+/// Reads runs of a torrent's content out of the files that hold it. For one thread; keeps the files it read last
+/// open, since the next run mostly goes on in one of them.
 struct ContentReader<Disk: ContentDisk> {
   private let disk: Disk
   private let layout: FileLayout
-  /// The path of every file of the layout.
-  private let paths: [String]
-  private var current: (index: Int, file: Disk.File)?
+  private let path: @Sendable (Int) -> String
+  private let maximumOpen: Int
+  /// The one that was read last comes last.
+  private var files: [(index: Int, file: Disk.File)] = []
 
-  init(disk: Disk, layout: FileLayout, paths: [String]) {
+  /// - Parameters:
+  ///   - maximumOpen: How many files may be open at a time: as many as there are places that are read in turn.
+  ///   - path: The path of a file of the layout.
+  init(disk: Disk, layout: FileLayout, maximumOpen: Int, path: @escaping @Sendable (Int) -> String) {
     self.disk = disk
     self.layout = layout
-    self.paths = paths
+    self.maximumOpen = max(1, maximumOpen)
+    self.path = path
   }
 
   /// Fills the buffer with the content from `offset` on. Pad files are zeros and are never looked for.
@@ -19,11 +24,19 @@ struct ContentReader<Disk: ContentDisk> {
     for span in layout.spans(of: offset..<offset + buffer.count) {
       let part = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + span.length])
       if layout.files[span.file].isPadding {
-        for index in part.indices { part[index] = 0 }
+        part.initializeMemory(as: UInt8.self, repeating: 0)
       } else {
         try read(span, into: part)
       }
       filled += span.length
+    }
+  }
+
+  /// Says that a range of the content will be read soon.
+  mutating func prefetch(_ range: Range<Int>) {
+    for span in layout.spans(of: range) where !layout.files[span.file].isPadding {
+      guard let file = try? open(span.file) else { continue }
+      disk.prefetch(file, span.offset..<span.offset + span.length)
     }
   }
 
@@ -46,11 +59,16 @@ struct ContentReader<Disk: ContentDisk> {
   }
 
   private mutating func open(_ index: Int) throws(ContentFailure) -> Disk.File {
-    if let current, current.index == index { return current.file }
-    current = nil
+    if let last = files.last, last.index == index { return last.file }
+    if let place = files.firstIndex(where: { $0.index == index }) {
+      let found = files.remove(at: place)
+      files.append(found)
+      return found.file
+    }
+    if files.count == maximumOpen { files.removeFirst() }
     do {
-      let file = try disk.open(paths[index])
-      current = (index, file)
+      let file = try disk.open(path(index))
+      files.append((index, file))
       return file
     } catch {
       throw ContentFailure(file: index, reason: .system(call: "open", error))

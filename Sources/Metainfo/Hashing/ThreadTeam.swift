@@ -12,23 +12,32 @@ enum ThreadTeam {
   nonisolated static func run(_ count: Int, _ work: @escaping @Sendable () -> Void) {
     var threads: [pthread_t] = []
     for _ in 1..<max(1, count) {
-      let box = Unmanaged.passRetained(Work(work))
-      var thread = pthread_t()
-      let failure = pthread_create(
-        &thread, nil,
-        { raw in
-          if let raw { Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().run() }
-          return nil
-        }, box.toOpaque())
-      guard failure == 0 else {
-        box.release()
-        break
-      }
+      guard let thread = start(work) else { break }
       threads.append(thread)
     }
     work()
-    for thread in threads { pthread_join(thread, nil) }
+    for thread in threads { join(thread) }
   }
+
+  /// Calls `work` on a thread of its own, to be joined; `nil` when the system has none to give.
+  nonisolated static func start(_ work: @escaping @Sendable () -> Void) -> pthread_t? {
+    let box = Unmanaged.passRetained(Work(work))
+    var thread = pthread_t()
+    let failure = pthread_create(
+      &thread, nil,
+      { raw in
+        if let raw { Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().run() }
+        return nil
+      }, box.toOpaque())
+    guard failure == 0 else {
+      box.release()
+      return nil
+    }
+    return thread
+  }
+
+  /// Waits for the end of a thread.
+  static func join(_ thread: pthread_t) { pthread_join(thread, nil) }
 
   private final class Work: Sendable {
     let run: @Sendable () -> Void

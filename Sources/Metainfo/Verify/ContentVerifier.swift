@@ -31,12 +31,14 @@ public struct ContentVerifier: Sendable {
     let info = info
     let (seen, paths) = look(disk)
     let state = Mutex((findings: seen, done: seen.settledLength))
-    let digester = PieceDigester(disk: disk, layout: info.layout, geometry: info.geometry, paths: paths)
+    let digester = PieceDigester(
+      disk: disk, layout: info.layout, geometry: info.geometry, kinds: DigestKinds(of: info.format)
+    ) { paths[$0] }
     digester.run(seen.readable, threads: threads) { piece, outcome in
       state.withLock { state in
         switch outcome {
-        case .success(let digest):
-          state.findings.settle(piece, Self.matches(digest, info.hash(of: piece)) ? .good : .bad)
+        case .success(let digests):
+          state.findings.settle(piece, digests.match(info, piece) ? .good : .bad)
         case .failure(let failure):
           let (file, reason) = Self.finding(failure, state.findings.files[failure.file], paths, disk)
           state.findings.fail(piece, at: failure.file, file, reason)
@@ -101,11 +103,5 @@ public struct ContentVerifier: Sendable {
     // It has become shorter since it was looked at.
     case .ended: look(at: paths[failure.file], disk)
     }
-  }
-
-  private static func matches(_ digest: InlineArray<20, UInt8>, _ expected: ArraySlice<UInt8>) -> Bool {
-    guard expected.count == digest.count else { return false }
-    for (index, byte) in zip(digest.indices, expected) where digest[index] != byte { return false }
-    return true
   }
 }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Metainfo
 import Synchronization
 
 /// One thread that waits for descriptors, timers and messages, and runs what belongs to them, one thing at a

@@ -1,3 +1,5 @@
+import Metainfo
+
 /// A few plain threads for work that blocks: disk, digests, name look-ups.
 ///
 /// Work is taken in the order it came. Nobody who hands in work ever waits: when the queue is full the work is

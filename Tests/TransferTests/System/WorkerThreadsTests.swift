@@ -1,4 +1,5 @@
 import Glibc
+import Metainfo
 import Synchronization
 import Testing
 

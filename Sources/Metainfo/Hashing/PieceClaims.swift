@@ -1,0 +1,44 @@
+import Synchronization
+
+/// Deals the pieces out to threads, in order and some at a time.
+final class PieceClaims: Sendable {
+  private let pieces: [PieceIndex]?
+  private let geometry: PieceGeometry
+  private let atMost: Int
+  private let threads: Int
+  private let next = Mutex(0)
+  private let isStopped = Atomic(false)
+
+  /// - Parameters:
+  ///   - pieces: `nil` is all of them.
+  ///   - atMost: How many pieces a thread takes at a time.
+  init(_ pieces: [PieceIndex]?, geometry: PieceGeometry, atMost: Int, threads: Int) {
+    self.pieces = pieces
+    self.geometry = geometry
+    self.atMost = atMost
+    self.threads = threads
+  }
+
+  var count: Int { pieces?.count ?? geometry.pieceCount }
+
+  /// Claims the next pieces, at most as many as leave the other threads their share, and all of one length: a short
+  /// last piece comes by itself. Empty when none is left.
+  func claim() -> [PieceIndex] {
+    guard !isStopped.load(ordering: .relaxed) else { return [] }
+    let range = next.withLock { next -> Range<Int> in
+      let left = count - next
+      var taken = min(atMost, (left + threads - 1) / threads)
+      if taken > 1, geometry.length(of: piece(next + taken - 1)) != geometry.pieceLength { taken -= 1 }
+      defer { next += taken }
+      return next..<next + taken
+    }
+    return range.map(piece)
+  }
+
+  /// No piece is dealt out any more.
+  func stop() { isStopped.store(true, ordering: .relaxed) }
+
+  private func piece(_ number: Int) -> PieceIndex {
+    pieces?[number] ?? PieceIndex(unchecked: number)
+  }
+}
