@@ -25,18 +25,19 @@ public struct SHA1: Sendable {
     }
   }
 
-  private var state = State()
+  private(set) var state = State()
   private var blocks = MessageBlocks()
-  private let backend: SHA1Backend
+  private let function: BlockFunction
 
-  public init() { self.init(backend: .current) }
+  /// The empty message, to be added to.
+  public init() { self.init(Self.functions.single) }
 
-  init(backend: SHA1Backend) { self.backend = backend }
+  init(_ function: BlockFunction) { self.function = function }
 
   /// Adds bytes to the message.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    let backend = backend
-    blocks.update(bytes, into: &state) { backend.mix($0, blocks: $1, into: &$2) }
+    let function = function
+    blocks.update(bytes, into: &state) { function.mix($0, blocks: $1, into: &$2) }
   }
 
   /// Adds bytes to the message.
@@ -56,10 +57,19 @@ public struct SHA1: Sendable {
 
   /// Ends the message and gives its digest. The value is then ready for another message.
   public mutating func finish() -> InlineArray<20, UInt8> {
-    let backend = backend
-    blocks.finish(into: &state) { backend.mix($0, blocks: $1, into: &$2) }
+    let function = function
+    blocks.finish(into: &state) { function.mix($0, blocks: $1, into: &$2) }
     defer { state = State() }
     return state.digest
+  }
+
+  /// Whether the message so far is whole blocks, so that a block function may go on from `state` outside.
+  var isAligned: Bool { blocks.isAligned }
+
+  /// Goes on from a state that `count` more blocks were mixed into outside.
+  mutating func takeOver(_ state: State, blocks count: Int) {
+    self.state = state
+    blocks.skip(blocks: count)
   }
 
   /// Adds bytes to two messages, best the same number to each and both at a multiple of 64 bytes: where the
@@ -68,20 +78,8 @@ public struct SHA1: Sendable {
     _ one: inout SHA1, with first: UnsafeRawBufferPointer, _ two: inout SHA1,
     with second: UnsafeRawBufferPointer
   ) {
-    let blocks = min(first.count, second.count) / MessageBlocks.length
-    guard one.blocks.isAligned, two.blocks.isAligned, blocks > 0, let a = first.baseAddress,
-      let b = second.baseAddress
-    else {
-      one.update(first)
-      two.update(second)
-      return
-    }
-    one.backend.mix(a, b, blocks: blocks, into: &one.state, &two.state)
-    let taken = blocks * MessageBlocks.length
-    one.blocks.skip(blocks: blocks)
-    two.blocks.skip(blocks: blocks)
-    one.update(UnsafeRawBufferPointer(rebasing: first[taken...]))
-    two.update(UnsafeRawBufferPointer(rebasing: second[taken...]))
+    one.update(first)
+    two.update(second)
   }
 }
 
@@ -106,21 +104,5 @@ extension SHA1 {
   /// The digest of a message that is in memory as a whole.
   public static func digest(of bytes: ArraySlice<UInt8>) -> InlineArray<20, UInt8> {
     bytes.withUnsafeBytes { digest(of: $0) }
-  }
-
-  /// The digests of two messages, best of the same length: see `update(_:with:_:with:)`.
-  public static func digests(
-    of first: UnsafeRawBufferPointer, and second: UnsafeRawBufferPointer
-  ) -> (InlineArray<20, UInt8>, InlineArray<20, UInt8>) {
-    digests(of: first, and: second, backend: .current)
-  }
-
-  static func digests(
-    of first: UnsafeRawBufferPointer, and second: UnsafeRawBufferPointer, backend: SHA1Backend
-  ) -> (InlineArray<20, UInt8>, InlineArray<20, UInt8>) {
-    var one = SHA1(backend: backend)
-    var two = SHA1(backend: backend)
-    update(&one, with: first, &two, with: second)
-    return (one.finish(), two.finish())
   }
 }

@@ -30,12 +30,17 @@ public struct SHA256: Sendable {
   private var state = State()
   private var blocks = MessageBlocks()
 
-  /// The digest of the empty message, to be added to.
-  public init() {}
+  private let function: BlockFunction
+
+  /// The empty message, to be added to.
+  public init() { self.init(Self.functions.single) }
+
+  init(_ function: BlockFunction) { self.function = function }
 
   /// Adds bytes to the message.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    blocks.update(bytes, into: &state) { SHA256Rounds.mix($0, blocks: $1, into: &$2) }
+    let function = function
+    blocks.update(bytes, into: &state) { function.mix($0, blocks: $1, into: &$2) }
   }
 
   /// Adds bytes to the message.
@@ -55,7 +60,8 @@ public struct SHA256: Sendable {
 
   /// Ends the message and gives its digest. The value is then ready for another message.
   public mutating func finish() -> InlineArray<32, UInt8> {
-    blocks.finish(into: &state) { SHA256Rounds.mix($0, blocks: $1, into: &$2) }
+    let function = function
+    blocks.finish(into: &state) { function.mix($0, blocks: $1, into: &$2) }
     defer { state = State() }
     return state.digest
   }

@@ -12,12 +12,9 @@ struct PieceCheck: Sendable {
     UnsafeRawBufferPointer(rebasing: buffer.bytes.prefix(info.geometry.length(of: piece)))
   }
 
-  /// Whether the pieces are right. Two at a time: the processor takes two digests in little more than the time
-  /// of one.
+  /// Whether the pieces are right. Together: the processor takes several digests in little more than the time of one.
   static func areRight(_ checks: [PieceCheck]) -> [Bool] {
-    guard checks.count == 2 else { return checks.map { $0.matches(SHA1.digest(of: $0.bytes)) } }
-    let digests = SHA1.digests(of: checks[0].bytes, and: checks[1].bytes)
-    return [checks[0].matches(digests.0), checks[1].matches(digests.1)]
+    zip(checks, SHA1.digests(of: checks.map(\.bytes))).map { $0.matches($1) }
   }
 
   private func matches(_ digest: InlineArray<20, UInt8>) -> Bool {
