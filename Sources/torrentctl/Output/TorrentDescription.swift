@@ -83,11 +83,7 @@ struct TorrentDescription {
     ]
   }
 
-  /// BEP 9.
-  private var magnet: String {
-    "magnet:?xt=urn:btih:\(torrent.infoHash)&dn=\(Self.percentEncoded(info.name.name))"
-      + torrent.announce.tiers.joined().map { "&tr=" + Self.percentEncoded($0) }.joined()
-  }
+  private var magnet: String { "\(MagnetLink(torrent))" }
 
   private static func json(_ file: FileEntry) -> JSON {
     [
@@ -102,23 +98,5 @@ struct TorrentDescription {
 
   private static func text(_ node: BootstrapNode) -> String {
     node.host.contains(":") ? "[\(node.host)]:\(node.port)" : "\(node.host):\(node.port)"
-  }
-
-  /// All but the unreserved characters of RFC 3986 as `%XX`.
-  private static func percentEncoded(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      let scalar = Unicode.Scalar(byte)
-      if scalar.isASCII,
-        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-          || "-._~".unicodeScalars.contains(scalar)
-      {
-        bytes.append(byte)
-      } else {
-        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
