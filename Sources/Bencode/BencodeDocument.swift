@@ -38,10 +38,10 @@ public struct BencodeDocument: Sendable {
   /// One reference for a node to hold, where two arrays would be two.
   package final class Storage: Sendable {
     package let bytes: [UInt8]
-    package let tokens: [Token]
+    package let tokens: [BencodeToken]
     let warnings: [BencodeWarning]
 
-    init(bytes: [UInt8], tokens: [Token], warnings: [BencodeWarning]) {
+    init(bytes: [UInt8], tokens: [BencodeToken], warnings: [BencodeWarning]) {
       self.bytes = bytes
       self.tokens = tokens
       self.warnings = warnings

@@ -15,7 +15,7 @@ public struct BencodeLimits: Hashable, Sendable {
   /// A token holds an offset in 32 bits.
   public static let maximumSize = Int(UInt32.max) - 1
   /// A token holds a distance in tokens in 29 bits.
-  static let maximumTokens = Int(Token.maximumPayload) - 1
+  static let maximumTokens = Int(BencodeToken.maximumPayload) - 1
 
   /// - Parameter tokens: `nil` is 3,000,000, and more in proportion for documents of more than 10,000,000 bytes.
   public init(

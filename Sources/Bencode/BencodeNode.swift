@@ -13,7 +13,7 @@ public struct BencodeNode: Sendable {
     self.index = index
   }
 
-  package var token: Token { storage.tokens[index] }
+  package var token: BencodeToken { storage.tokens[index] }
 
   public var kind: Kind {
     switch token.kind {

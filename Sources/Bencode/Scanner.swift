@@ -1,7 +1,7 @@
 /// Turns bytes into tokens in one pass, without recursion and without a stack: an open list or dictionary
 /// keeps the number of the one around it in its own token until its span is known.
 struct Scanner: ~Copyable {
-  private(set) var tokens: [Token] = []
+  private(set) var tokens: [BencodeToken] = []
   private(set) var warnings: [BencodeWarning] = []
   private let limits: BencodeLimits
   private let reading: BencodeDocument.Reading
@@ -40,7 +40,7 @@ struct Scanner: ~Copyable {
 
       if byte &- UInt8(ascii: "0") < 10 {
         let content = try length(bytes, &position, isKey: keyIsDue)
-        tokens.append(Token(.string, offset: start, payload: content - start))
+        tokens.append(BencodeToken(.string, offset: start, payload: content - start))
         if keyIsDue {
           if lastKey != 0 { try compareKeys(bytes, lastKey - 1, with: content..<position, at: start) }
           lastKey = tokens.count
@@ -50,7 +50,7 @@ struct Scanner: ~Copyable {
       } else if byte == UInt8(ascii: "e") {
         guard enclosing != 0 else { throw BencodeError(.unexpectedEnd, at: position) }
         guard !valueIsDue else { throw BencodeError(.expectedValue, at: position) }
-        tokens.append(Token(.end, offset: position))
+        tokens.append(BencodeToken(.end, offset: position))
         position += 1
         depth -= 1
         let closed = enclosing - 1
@@ -63,12 +63,12 @@ struct Scanner: ~Copyable {
         throw BencodeError(.expectedDigit, at: position)
       } else if byte == UInt8(ascii: "i") {
         try integer(bytes, &position)
-        tokens.append(Token(.integer, offset: start))
+        tokens.append(BencodeToken(.integer, offset: start))
       } else if byte == UInt8(ascii: "l") || byte == UInt8(ascii: "d") {
         depth += 1
         guard depth <= depthLimit else { throw BencodeError(.depthLimit, at: position) }
         inDictionary = byte == UInt8(ascii: "d")
-        tokens.append(Token(inDictionary ? .dictionary : .list, offset: start, payload: enclosing))
+        tokens.append(BencodeToken(inDictionary ? .dictionary : .list, offset: start, payload: enclosing))
         enclosing = tokens.count
         lastKey = 0
         position += 1
@@ -78,7 +78,7 @@ struct Scanner: ~Copyable {
       valueIsDue = false
     } while enclosing != 0
 
-    tokens.append(Token(.end, offset: position))
+    tokens.append(BencodeToken(.end, offset: position))
     if position < bytes.count { try warn(.trailingBytes, at: position) }
   }
 

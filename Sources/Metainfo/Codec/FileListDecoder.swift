@@ -15,30 +15,36 @@ struct FileListDecoder {
   private var padding: [Bool] = []
   private var starts: [UInt32] = []
   private var replaced: [Int: TorrentPath] = [:]
-  private var collisions = PathCollisions()
+  private var collisions: PathCollisions
 
   init(_ list: BencodeNode, fields: Fields, isCanonical: Bool, paths: PathDecoder) {
     self.list = list
     self.fields = fields
     self.isCanonical = isCanonical
     self.paths = paths
+    let count = list.count
+    collisions = PathCollisions(files: count)
+    ends.reserveCapacity(count)
+    padding.reserveCapacity(count)
+    starts.reserveCapacity(count)
   }
 
   /// O(bytes of the list).
   mutating func decode() throws(MetainfoError) -> FileList {
     let storage = list.storage
+    let (tokens, bytes) = (storage.tokens, storage.bytes)
     var position = list.index + 1
     let end = list.index + list.token.span - 1
     var number = 0
     while position < end {
-      if isCanonical, let file = PlainFile(storage, at: position) {
+      if isCanonical, let file = PlainFile(tokens, bytes, at: position) {
         try add(length: file.length, isPadding: file.isPadding)
         starts.append(UInt32(truncatingIfNeeded: file.pathStart))
-        if !file.isPadding { collisions.add(storage, path: file.pathToken) }
+        if !file.isPadding { collisions.add(tokens, bytes, path: file.pathToken) }
       } else {
         try decodeClosely(BencodeNode(storage: storage, index: position), number)
       }
-      position += storage.tokens[position].span
+      position += tokens[position].span
       number += 1
     }
     guard !ends.isEmpty else { throw fields.malformed("files", "no file") }

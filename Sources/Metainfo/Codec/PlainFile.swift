@@ -12,28 +12,29 @@ struct PlainFile {
   let pathToken: Int
 
   /// `nil` for any other form, right or wrong. The keys of the document must be sorted, so that none comes twice.
-  init?(_ storage: BencodeDocument.Storage, at index: Int) {
-    let tokens = storage.tokens
-    guard tokens[index].kind == .dictionary else { return nil }
+  init?(_ tokens: [BencodeToken], _ bytes: [UInt8], at index: Int) {
+    guard case .dictionary = tokens[index].kind else { return nil }
     var length: Int?
     var pathToken: Int?
     var isPadding = false
     var position = index + 1
-    while tokens[position].kind != .end {
+    while case .string = tokens[position].kind {
       let value = position + 1
       let start = Int(tokens[position].offset) + tokens[position].payload
-      let key = start..<Int(tokens[value].offset)
-      if Self.equal(storage.bytes, key, "length") {
-        length = Self.length(storage, value)
-        guard length != nil else { return nil }
-      } else if Self.equal(storage.bytes, key, "path") {
-        guard Self.isPlain(storage, value) else { return nil }
+      let end = Int(tokens[value].offset)
+      switch end - start {
+      case 6 where Self.matches(bytes, start, "length"):
+        guard case .integer = tokens[value].kind, let read = Self.integer(bytes, end + 1) else { return nil }
+        length = read
+      case 4 where Self.matches(bytes, start, "path"):
+        guard Self.isPlainPath(tokens, bytes, value) else { return nil }
         pathToken = value
-      } else if Self.equal(storage.bytes, key, "attr") {
-        guard let attributes = BencodeNode(storage: storage, index: value).string,
-          !attributes.contains(UInt8(ascii: "l"))
-        else { return nil }
+      case 4 where Self.matches(bytes, start, "attr"):
+        guard case .string = tokens[value].kind else { return nil }
+        let attributes = bytes[end + tokens[value].payload..<Int(tokens[value + 1].offset)]
+        guard !attributes.contains(UInt8(ascii: "l")) else { return nil }
         isPadding = attributes.contains(UInt8(ascii: "p"))
+      default: break
       }
       position = value + tokens[value].span
     }
@@ -44,45 +45,40 @@ struct PlainFile {
     self.pathStart = Int(tokens[pathToken].offset) + 1
   }
 
+  /// Whether the bytes from `start` on, of which there are as many, are those of the key.
   @inline(__always)
-  private static func equal(_ bytes: [UInt8], _ range: Range<Int>, _ key: StaticString) -> Bool {
-    guard range.count == key.utf8CodeUnitCount else { return false }
-    var index = range.lowerBound
-    return key.withUTF8Buffer { key in
-      for byte in key {
-        if bytes[index] != byte { return false }
-        index += 1
-      }
-      return true
-    }
+  private static func matches(_ bytes: [UInt8], _ start: Int, _ key: StaticString) -> Bool {
+    let expected = key.utf8Start
+    for index in 0..<key.utf8CodeUnitCount where bytes[start + index] != expected[index] { return false }
+    return true
   }
 
-  /// An integer from 0 to the largest torrent.
-  private static func length(_ storage: BencodeDocument.Storage, _ index: Int) -> Int? {
-    guard storage.tokens[index].kind == .integer else { return nil }
+  /// An integer from 0 to the largest torrent, whose first digit is at `start`.
+  @inline(__always)
+  private static func integer(_ bytes: [UInt8], _ start: Int) -> Int? {
     var value = 0
-    var position = Int(storage.tokens[index].offset) + 1
+    var position = start
     while true {
-      let digit = storage.bytes[position] &- UInt8(ascii: "0")
+      let digit = bytes[position] &- UInt8(ascii: "0")
       guard digit < 10 else { break }
       value = value * 10 + Int(digit)
       guard value <= PieceGeometry.maximumTotalLength else { return nil }
       position += 1
     }
-    return storage.bytes[position] == UInt8(ascii: "e") ? value : nil
+    return bytes[position] == UInt8(ascii: "e") ? value : nil
   }
 
   /// Whether a value is a list of components that a `TorrentPath` has no need to change.
-  private static func isPlain(_ storage: BencodeDocument.Storage, _ index: Int) -> Bool {
-    let tokens = storage.tokens
-    guard tokens[index].kind == .list else { return false }
+  @inline(__always)
+  private static func isPlainPath(_ tokens: [BencodeToken], _ bytes: [UInt8], _ index: Int) -> Bool {
+    guard case .list = tokens[index].kind else { return false }
     var position = index + 1
-    while tokens[position].kind == .string {
+    while case .string = tokens[position].kind {
       let start = Int(tokens[position].offset) + tokens[position].payload
-      let component = start..<Int(tokens[position + 1].offset)
-      guard TorrentPath.isPlain(storage.bytes, component) else { return false }
+      guard TorrentPath.isPlain(bytes, start..<Int(tokens[position + 1].offset)) else { return false }
       position += 1
     }
-    return tokens[position].kind == .end && (1...TorrentPath.maximumDepth).contains(position - index - 1)
+    guard case .end = tokens[position].kind else { return false }
+    return (1...TorrentPath.maximumDepth).contains(position - index - 1)
   }
 }

@@ -27,15 +27,22 @@ public struct TorrentPath: Sendable {
   /// Whether a run of bytes is a component that can be used as it is. O(length).
   static func isPlain(_ bytes: [UInt8], _ component: Range<Int>) -> Bool {
     let length = component.count
-    guard (1...maximumComponentLength).contains(length) else { return false }
-    var isASCII = true
-    for index in component {
-      let byte = bytes[index]
-      guard byte != 0, byte != UInt8(ascii: "/") else { return false }
-      if byte >= 0x80 { isASCII = false }
+    guard (1...maximumComponentLength).contains(length), component.upperBound <= bytes.count else {
+      return false
     }
+    // What the loop can tell of all bytes without leaving it: whether one is forbidden, or beyond ASCII.
+    var isForbidden = false
+    var combined: UInt8 = 0
+    bytes.withUnsafeBufferPointer { bytes in
+      for index in component {
+        let byte = bytes[index]
+        isForbidden = isForbidden || byte == 0 || byte == UInt8(ascii: "/")
+        combined |= byte
+      }
+    }
+    guard !isForbidden else { return false }
     if length <= 2, bytes[component].allSatisfy({ $0 == UInt8(ascii: ".") }) { return false }
-    return isASCII || String(validating: bytes[component], as: UTF8.self) != nil
+    return combined < 0x80 || String(validating: bytes[component], as: UTF8.self) != nil
   }
 
   /// The component as text if it can be used as it is.

@@ -1,6 +1,6 @@
 /// What a `Glob` says of one name of a path.
 struct NamePattern: Hashable, Sendable {
-  private enum Token: Hashable {
+  private enum BencodeToken: Hashable {
     case character(Unicode.Scalar)
     /// Any one character.
     case any
@@ -9,7 +9,7 @@ struct NamePattern: Hashable, Sendable {
     case set([ClosedRange<Unicode.Scalar>], isNegated: Bool)
   }
 
-  private var tokens: [Token] = []
+  private var tokens: [BencodeToken] = []
 
   init(_ text: some Sequence<Unicode.Scalar>) throws(Glob.Malformed) {
     var rest = Array(text)[...]
@@ -27,7 +27,7 @@ struct NamePattern: Hashable, Sendable {
   }
 
   /// What stands behind a `[`, up to its `]`. A `]` that comes first is a member.
-  private static func set(_ rest: inout ArraySlice<Unicode.Scalar>) throws(Glob.Malformed) -> Token {
+  private static func set(_ rest: inout ArraySlice<Unicode.Scalar>) throws(Glob.Malformed) -> BencodeToken {
     var ranges: [ClosedRange<Unicode.Scalar>] = []
     let isNegated = rest.first == "!" || rest.first == "^"
     if isNegated { rest.removeFirst() }
@@ -83,7 +83,7 @@ struct NamePattern: Hashable, Sendable {
     return tokens[token...].allSatisfy { $0 == .run }
   }
 
-  private static func matches(_ token: Token, _ scalar: Unicode.Scalar) -> Bool {
+  private static func matches(_ token: BencodeToken, _ scalar: Unicode.Scalar) -> Bool {
     switch token {
     case .character(let wanted): scalar == wanted
     case .any, .run: true
