@@ -44,6 +44,9 @@ extension CommandFailure {
   init(_ error: MetainfoError) {
     switch error.kind {
     case .io: self.init(error.description, code: .disk)
+    case .tooLarge:
+      let hint = "larger ones are read with \(TorrentSize.option.name)"
+      self.init(error.description, hint: hint, code: .malformed)
     case .malformed, .unsafe, .unsupported: self.init(error.description, code: .malformed)
     }
   }

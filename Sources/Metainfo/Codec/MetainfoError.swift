@@ -7,6 +7,8 @@ public struct MetainfoError: Error, Hashable, Sendable {
     case unsafe
     /// A kind of torrent that this version doesn't read.
     case unsupported
+    /// More bytes or values than the limits that were given for reading.
+    case tooLarge
     /// The operating system refused a call; the number is its `errno`.
     case io(call: String, errno: Int32)
   }

@@ -10,7 +10,8 @@ extension Torrent {
     do throws(BencodeError) {
       document = try BencodeDocument(bytes, limits: limits)
     } catch {
-      throw MetainfoError(.malformed, "not a torrent: \(error)")
+      let isTooLarge = error.code == .sizeLimit || error.code == .tokenLimit
+      throw MetainfoError(isTooLarge ? .tooLarge : .malformed, "not a torrent: \(error)")
     }
     guard document.root.kind == .dictionary else {
       throw MetainfoError(.malformed, "not a torrent: not a dictionary")

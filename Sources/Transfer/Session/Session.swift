@@ -120,6 +120,10 @@ public actor Session {
     _ torrent: Torrent, _ options: TorrentOptions, isSeeding: Bool, _ open: () throws(StorageError) -> Payload
   ) throws(TransferError) {
     guard !isStopped else { throw TransferError(.state, "\(torrent.infoHash): the session has been stopped") }
+    guard torrent.info.format.hasPieceHashes else {
+      let name = Escaping.escaped(torrent.info.name.name)
+      throw TransferError(.unsupported, "\(name): torrents of version 2 alone can't be transferred yet")
+    }
     guard torrents[torrent.infoHash] == nil else {
       throw TransferError(.state, "\(torrent.infoHash): is in this session already")
     }

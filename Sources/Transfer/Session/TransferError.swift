@@ -7,6 +7,8 @@ public struct TransferError: Error, Hashable, Sendable, CustomStringConvertible 
     case disk
     /// A file is in the way that is not a version of the torrent's.
     case foreignFile
+    /// A kind of torrent that this version doesn't transfer.
+    case unsupported
     /// The session has been stopped, or has this torrent already.
     case state
   }

@@ -1,3 +1,4 @@
+import Bencode
 import Metainfo
 import Transfer
 
@@ -17,8 +18,11 @@ struct DownloadArguments: Sendable {
   /// Give up after so long without progress.
   let timeout: TimeSpan?
   let transfer: TransferArguments
+  /// The largest .torrent to read.
+  let limits: BencodeLimits
 
   init(_ parsed: ParsedArguments) throws(UsageError) {
+    limits = try TorrentSize.limits(parsed)
     file = parsed.operands[0]
     directory = try parsed.value(Self.output, as: PathText.self)?.text ?? "."
     maxWorkers = try parsed.value(Self.maxWorkers, as: Count.self)?.value
@@ -68,7 +72,8 @@ struct DownloadArguments: Sendable {
   static let spec = CommandSpec(
     name: "download", summary: "Fetch what a .torrent describes.",
     operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
-    options: [output, select, maxWorkers, force, sequential, seed, timeout] + TransferArguments.options,
+    options: [output, select, maxWorkers, force, sequential, seed, timeout, TorrentSize.option]
+      + TransferArguments.options,
     examples: [
       .init(
         line: "torrentctl download -o dest share.torrent", remark: "find peers by itself, end when complete"),

@@ -1,3 +1,4 @@
+import Bencode
 /// `torrentctl seed`: what to upload, and until when.
 struct SeedArguments: Sendable {
   /// Paths of .torrent files; at least one.
@@ -7,8 +8,11 @@ struct SeedArguments: Sendable {
   let untilRatio: Double?
   let untilIdle: TimeSpan?
   let transfer: TransferArguments
+  /// The largest .torrent to read.
+  let limits: BencodeLimits
 
   init(_ parsed: ParsedArguments) throws(UsageError) {
+    limits = try TorrentSize.limits(parsed)
     files = parsed.operands
     content = try parsed.value(Self.content, as: PathText.self)?.text
     untilRatio = try parsed.value(Self.untilRatio, as: Ratio.self)?.value
@@ -28,7 +32,7 @@ struct SeedArguments: Sendable {
     name: "seed", summary: "Upload content to those who ask for it.",
     operand: OperandSpec(
       name: "FILE...", count: 1...100_000, help: "the .torrent; several are seeded together"),
-    options: [content, untilRatio, untilIdle] + TransferArguments.options,
+    options: [content, untilRatio, untilIdle, TorrentSize.option] + TransferArguments.options,
     examples: [
       .init(line: "torrentctl seed share.torrent", remark: "until interrupted with Ctrl-C"),
       .init(

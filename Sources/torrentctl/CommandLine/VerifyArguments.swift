@@ -1,3 +1,4 @@
+import Bencode
 /// `torrentctl verify`: which .torrent to hold content against.
 struct VerifyArguments: Sendable {
   /// Path of a .torrent; `-` is standard input.
@@ -11,8 +12,11 @@ struct VerifyArguments: Sendable {
   /// No progress and no report for people; a document that was asked for is written all the same.
   let isQuiet: Bool
   let json: Bool
+  /// The largest .torrent to read.
+  let limits: BencodeLimits
 
   init(_ parsed: ParsedArguments) throws(UsageError) {
+    limits = try TorrentSize.limits(parsed)
     file = parsed.operands[0]
     content = try parsed.value(Self.content, as: PathText.self)?.text
     threads = try parsed.value(Self.threads, as: Count.self)?.value
@@ -33,7 +37,7 @@ struct VerifyArguments: Sendable {
   static let spec = CommandSpec(
     name: "verify", summary: "Check whether content matches a .torrent.",
     operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
-    options: [content, threads, strict, quiet, json],
+    options: [content, threads, strict, quiet, json, TorrentSize.option],
     examples: [
       .init(line: "torrentctl verify share.torrent", remark: "the content lies beside share.torrent"),
       .init(line: "torrentctl verify share.torrent --content /srv/data", remark: "it lies elsewhere"),

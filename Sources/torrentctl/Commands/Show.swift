@@ -1,3 +1,4 @@
+import Bencode
 import Metainfo
 
 /// `torrentctl show`.
@@ -5,7 +6,7 @@ struct Show {
   let arguments: ShowArguments
 
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
-    let torrent = try console.torrent(at: arguments.file)
+    let torrent = try console.torrent(at: arguments.file, limits: arguments.limits)
     let description = TorrentDescription(
       torrent: torrent, path: arguments.file, warnings: torrent.warnings.map(\.description))
     if arguments.json {
@@ -22,8 +23,8 @@ struct Show {
 
 extension Console {
   /// Reads a .torrent that the user has named; `-` is standard input.
-  func torrent(at path: String) throws(CommandFailure) -> Torrent {
-    do throws(MetainfoError) { return try TorrentFile.read(path: self.path(path)) } catch {
+  func torrent(at path: String, limits: BencodeLimits) throws(CommandFailure) -> Torrent {
+    do throws(MetainfoError) { return try TorrentFile.read(path: self.path(path), limits: limits) } catch {
       throw CommandFailure(error)
     }
   }

@@ -97,6 +97,7 @@ extension CommandFailure {
     case .network, .state: self.init(error.description, code: .network)
     case .disk: self.init(error.description, code: .disk)
     case .foreignFile: self.init(error.description, hint: "--force overwrites it", code: .disk)
+    case .unsupported: self.init(error.description, code: .malformed)
     }
   }
 }

@@ -5,7 +5,7 @@ struct Verify {
   let arguments: VerifyArguments
 
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
-    let torrent = try console.torrent(at: arguments.file)
+    let torrent = try console.torrent(at: arguments.file, limits: arguments.limits)
     if arguments.isStrict { try refuseOddities(of: torrent) }
     let location = console.content(of: torrent.info, at: arguments.content, beside: arguments.file)
     let progress = HashingProgress(console, quiet: arguments.isQuiet)
