@@ -11,8 +11,8 @@ public enum TorrentFile {
     do throws(MetainfoError) {
       bytes = try contents(path: path, limit: limits.size)
     } catch {
-      guard error.kind == .malformed else { throw error }
-      throw MetainfoError(.malformed, "not a torrent: \(error.reason)", file: error.file)
+      guard error.kind == .tooLarge else { throw error }
+      throw MetainfoError(.tooLarge, "not a torrent: \(error.reason)", file: error.file)
     }
     do throws(MetainfoError) {
       guard !bytes.isEmpty else { throw MetainfoError(.malformed, "not a torrent: empty file") }
@@ -23,7 +23,7 @@ public enum TorrentFile {
   }
 
   /// Reads a file whole; `-` is the standard input. Nothing but a regular file is opened for reading, so that a pipe
-  /// or device can neither block nor go on for ever, and a file of more than `limit` bytes is `malformed`.
+  /// or device can neither block nor go on for ever, and a file of more than `limit` bytes is `tooLarge`.
   public static func contents(path: String, limit: Int) throws(MetainfoError) -> [UInt8] {
     do throws(MetainfoError) {
       return path == "-" ? try readAll(STDIN_FILENO, limit: limit) : try readFile(path, limit)
@@ -67,7 +67,7 @@ public enum TorrentFile {
   }
 
   private static func tooLarge(_ size: String, _ limit: Int) -> MetainfoError {
-    MetainfoError(.malformed, "\(size), the limit is \(limit)")
+    MetainfoError(.tooLarge, "\(size), the limit is \(limit)")
   }
 
   private static func failure(_ call: String, _ code: Int32) -> MetainfoError {

@@ -6,7 +6,7 @@ struct Download {
   let arguments: DownloadArguments
 
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
-    let torrent = try console.torrent(at: arguments.file, limits: arguments.limits)
+    let torrent = try console.transferableTorrent(at: arguments.file, limits: arguments.limits)
     let selection = try selection(of: torrent.info, console)
     let name = torrent.info.name.name
     let place = arguments.directory == "." ? name : arguments.directory.droppingSlashes + "/" + name

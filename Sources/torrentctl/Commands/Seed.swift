@@ -16,7 +16,7 @@ struct Seed {
     var shares: [Share] = []
     var items: [InfoHash: TransferItem] = [:]
     for file in arguments.files {
-      let torrent = try console.torrent(at: file, limits: arguments.limits)
+      let torrent = try console.transferableTorrent(at: file, limits: arguments.limits)
       let location = console.content(of: torrent.info, at: arguments.content, beside: file)
       let folder = try folder(of: torrent.info, location)
       // The same torrent by two names is one.

@@ -1,4 +1,6 @@
+import Bencode
 import Glibc
+import Metainfo
 import Transfer
 
 extension TransferArguments {
@@ -51,5 +53,18 @@ extension TransferArguments {
       if !addresses.contains(address) { addresses.append(address) }
     }
     return addresses
+  }
+}
+
+extension Console {
+  /// Reads a .torrent of a kind that can be transferred.
+  func transferableTorrent(at path: String, limits: BencodeLimits) throws(CommandFailure) -> Torrent {
+    let torrent = try torrent(at: path, limits: limits)
+    guard torrent.info.format.hasPieceHashes else {
+      throw CommandFailure(
+        "\(path): torrents of version 2 alone can't be transferred yet",
+        hint: "hybrids can, as can version 1", code: .malformed)
+    }
+    return torrent
   }
 }
