@@ -14,6 +14,13 @@ public enum TorrentFile {
       guard error.kind == .tooLarge else { throw error }
       throw MetainfoError(.tooLarge, "not a torrent: \(error.reason)", file: error.file)
     }
+    return try decode(bytes, from: path, limits: limits)
+  }
+
+  /// Decodes what `contents` has read; errors name the file.
+  public static func decode(
+    _ bytes: [UInt8], from path: String, limits: BencodeLimits = BencodeLimits()
+  ) throws(MetainfoError) -> Torrent {
     do throws(MetainfoError) {
       guard !bytes.isEmpty else { throw MetainfoError(.malformed, "not a torrent: empty file") }
       return try Torrent(decoding: bytes, limits: limits)

@@ -35,8 +35,9 @@ extension LintSubject {
     var padding = 0
     for file in layout.files where file.isPadding { padding += file.length }
     if layout.totalLength == padding { tally.add(.emptyContent, "no content: every file is empty") }
-    // A quarter of what is downloaded, in clients that don't know about padding.
-    if padding > 0, padding >= layout.totalLength / 4 {
+    // A quarter of what is downloaded, in clients that don't know about padding. Version 2 has none: what stands in
+    // the layout is there for our own arithmetic.
+    if format.hasPieceHashes, padding > 0, padding >= layout.totalLength / 4 {
       tally.add(.muchPadding, "\(padding) of \(layout.totalLength) bytes are padding")
     }
   }

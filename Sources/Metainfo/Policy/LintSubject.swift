@@ -9,6 +9,7 @@ public struct LintSubject: Sendable {
   public var layout: FileLayout
   public var geometry: PieceGeometry
   public var isSingleFile: Bool
+  public var format: TorrentFormat
   public var isPrivate: Bool
   public var announce: AnnounceTiers
   public var webSeeds: [String]
@@ -18,7 +19,7 @@ public struct LintSubject: Sendable {
 
   public init(
     name: TorrentPath, layout: FileLayout, geometry: PieceGeometry, isSingleFile: Bool,
-    isPrivate: Bool = false,
+    format: TorrentFormat = .v1, isPrivate: Bool = false,
     announce: AnnounceTiers = AnnounceTiers(), webSeeds: [String] = [], nodes: [BootstrapNode] = [],
     torrentLength: Int? = nil
   ) {
@@ -26,6 +27,7 @@ public struct LintSubject: Sendable {
     self.layout = layout
     self.geometry = geometry
     self.isSingleFile = isSingleFile
+    self.format = format
     self.isPrivate = isPrivate
     self.announce = announce
     self.webSeeds = webSeeds
@@ -36,7 +38,8 @@ public struct LintSubject: Sendable {
   public init(torrent: Torrent, torrentLength: Int?) {
     self.init(
       name: torrent.info.name, layout: torrent.info.layout, geometry: torrent.info.geometry,
-      isSingleFile: torrent.info.isSingleFile, isPrivate: torrent.info.isPrivate, announce: torrent.announce,
+      isSingleFile: torrent.info.isSingleFile, format: torrent.info.format, isPrivate: torrent.info.isPrivate,
+      announce: torrent.announce,
       webSeeds: torrent.webSeeds, nodes: torrent.nodes, torrentLength: torrentLength)
   }
 

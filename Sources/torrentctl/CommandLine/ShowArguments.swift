@@ -1,23 +1,42 @@
 import Bencode
+
 /// `torrentctl show`: which .torrent to describe.
 struct ShowArguments: Sendable {
-  /// Path of a .torrent; `-` is standard input.
+  /// Path of a .torrent, or a magnet link; `-` is standard input.
   let file: String
-  let json: Bool
+  let form: Form
+  /// Draws a large tree whole on a terminal too.
+  let showsAll: Bool
+  /// A warning makes the exit code 1.
+  let isStrict: Bool
   /// The largest .torrent to read.
   let limits: BencodeLimits
 
+  enum Form: Sendable { case page, files, json }
+
+  var json: Bool { form == .json }
+
   init(_ parsed: ParsedArguments) throws(UsageError) {
-    limits = try TorrentSize.limits(parsed)
     file = parsed.operands[0]
-    json = parsed.has(Self.json)
+    limits = try TorrentSize.limits(parsed)
+    try parsed.exclude(Self.json, Self.files)
+    form = parsed.has(Self.json) ? .json : parsed.has(Self.files) ? .files : .page
+    showsAll = parsed.has(Self.all)
+    isStrict = parsed.has(Self.strict)
   }
 
+  static let all = OptionSpec("all", short: "a", "draw every file on a terminal, however many there are")
+  static let files = OptionSpec("files", "list the files alone: bytes, tab, path")
+  static let strict = OptionSpec("strict", "exit with 1 when there are warnings")
   static let json = OptionSpec("json", "describe it as JSON")
 
   static let spec = CommandSpec(
-    name: "show", summary: "Show what is in a .torrent.",
-    operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
-    options: [json, TorrentSize.option],
-    examples: [.init(line: "torrentctl show share.torrent", remark: "name, info-hash, trackers and files")])
+    name: "show", summary: "Show what is in a .torrent or a magnet link.",
+    operand: OperandSpec(
+      name: "FILE", count: 1...1, help: "the .torrent, - for standard input, or a magnet link"),
+    options: [all, files, strict, json, TorrentSize.option],
+    examples: [
+      .init(line: "torrentctl show share.torrent", remark: "name, info-hash, trackers and files"),
+      .init(line: "torrentctl show --files share.torrent | sort -n", remark: "the files by size"),
+    ])
 }

@@ -45,6 +45,13 @@ struct Timestamp: OptionValue, Hashable, Sendable {
       + Self.padded(second % 60, 2) + "Z"
   }
 
+  /// `2026-11-21 07:30:00 UTC`.
+  var readable: String {
+    let text = text
+    guard text.hasSuffix("Z") else { return text }
+    return text.dropLast().split(separator: "T").joined(separator: " ") + " UTC"
+  }
+
   /// Days from 1970-01-01 to this day of the Gregorian calendar.
   private static func day(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let year = month <= 2 ? year - 1 : year

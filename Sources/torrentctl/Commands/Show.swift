@@ -5,19 +5,105 @@ import Metainfo
 struct Show {
   let arguments: ShowArguments
 
+  /// Lines of a tree on a terminal.
+  static let treeLines = 60
+
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
-    let torrent = try console.torrent(at: arguments.file, limits: arguments.limits)
-    let description = TorrentDescription(
-      torrent: torrent, path: arguments.file, warnings: torrent.warnings.map(\.description))
-    if arguments.json {
-      try console.print(JSON.object(description.summaryJSON + description.detailsJSON).document)
-      return .done
+    switch try console.metainfo(at: arguments.file, limits: arguments.limits) {
+    case .magnet(let link): return try show(MagnetDescription(link: link), console)
+    case .torrent(let torrent, let length): return try show(torrent, length, console)
     }
-    var report = Report(Emphasis(isEnabled: console.colours(console.output)))
+  }
+
+  private func show(_ torrent: Torrent, _ length: Int, _ console: Console) throws(CommandFailure) -> ExitCode
+  {
+    let findings = LintSubject(torrent: torrent, torrentLength: length).findings()
+    let description = TorrentDescription(
+      torrent: torrent, path: arguments.file,
+      warnings: torrent.warnings.map(\.description)
+        + findings.filter { $0.lint.severity != .note }.map(\.description),
+      notes: findings.filter { $0.lint.severity == .note }.map(\.description))
+    switch arguments.form {
+    case .json: try writeJSON(description, console)
+    case .files: try writeFiles(torrent.info, console)
+    case .page: try writePage(description, console)
+    }
+    return exitCode(description.warnings)
+  }
+  private func show(_ description: MagnetDescription, _ console: Console) throws(CommandFailure) -> ExitCode {
+    switch arguments.form {
+    case .json: try console.print(JSON.object(description.json).document)
+    case .files:
+      throw CommandFailure("--files: a magnet link doesn't say which files there are", code: .usage)
+    case .page:
+      var report = report(console)
+      description.add(to: &report)
+      try console.print(report.text)
+    }
+    return exitCode(description.warnings)
+  }
+
+  private func writePage(_ description: TorrentDescription, _ console: Console) throws(CommandFailure) {
+    var report = report(console)
     description.addSummary(to: &report)
     description.addDetails(to: &report)
-    try console.print(report.text + "\n" + description.fileList)
-    return .done
+    var output = BufferedOutput(console)
+    try output.add(report.text)
+    let info = description.torrent.info
+    if !info.isSingleFile {
+      try output.add("\n")
+      let isBounded = console.output.isTerminal && !arguments.showsAll
+      let tree = FileTreeText(
+        FileTree(info), isUnicode: console.isUnicode, emphasis: emphasis(console),
+        lines: isBounded ? Self.treeLines : nil)
+      try tree.write(to: &output)
+      if tree.isBounded { try output.add(emphasis(console).faint("--all draws every file") + "\n") }
+    }
+    try output.flush()
+  }
+
+  private func writeFiles(_ info: Info, _ console: Console) throws(CommandFailure) {
+    var output = BufferedOutput(console)
+    for (index, file) in info.files.enumerated() where !file.isPadding {
+      let path = info.diskPath(of: index).joined(separator: "/")
+      try output.add("\(file.length)\t\(Escaping.escaped(path))\n")
+    }
+    try output.flush()
+  }
+
+  private func writeJSON(_ description: TorrentDescription, _ console: Console) throws(CommandFailure) {
+    let info = description.torrent.info
+    var document = JSONDocument(BufferedOutput(console))
+    try document.add(description.summaryJSON)
+    try document.add("files", each: info.files.enumerated().lazy.filter { !$0.element.isPadding }) {
+      index, file in
+      var json: [JSON.Member] = [
+        .init(name: "path", value: .array(file.path.components.map(JSON.string))),
+        .init(name: "length", value: .integer(file.length)),
+        .init(name: "offset", value: .integer(file.offset)),
+      ]
+      if let merkle = info.merkle {
+        json.append(
+          .init(name: "root", value: .optional(merkle.root(of: index).flatMap(InfoHashV2.init)?.description)))
+      }
+      return .object(json)
+    }
+    try document.add(description.detailsJSON)
+    try document.finish()
+  }
+
+  private func report(_ console: Console) -> Report {
+    Report(
+      emphasis(console),
+      columns: console.output.isTerminal && !arguments.showsAll ? console.output.columns() : nil)
+  }
+
+  private func emphasis(_ console: Console) -> Emphasis {
+    Emphasis(isEnabled: console.colours(console.output))
+  }
+
+  private func exitCode(_ warnings: [String]) -> ExitCode {
+    arguments.isStrict && !warnings.isEmpty ? .no : .done
   }
 }
 

@@ -4,6 +4,7 @@ struct Emphasis: Sendable {
 
   func faint(_ text: String) -> String { wrapped(text, code: 2) }
   func red(_ text: String) -> String { wrapped(text, code: 31) }
+  func yellow(_ text: String) -> String { wrapped(text, code: 33) }
   func green(_ text: String) -> String { wrapped(text, code: 32) }
 
   private func wrapped(_ text: String, code: Int) -> String {

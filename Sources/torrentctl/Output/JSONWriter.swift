@@ -2,9 +2,13 @@
 struct JSONWriter {
   private(set) var bytes: [UInt8] = []
   private let isPretty: Bool
-  private var depth = 0
+  private var depth: Int
 
-  init(isPretty: Bool) { self.isPretty = isPretty }
+  /// - Parameter depth: How many lists and objects are around what is written.
+  init(isPretty: Bool, depth: Int = 0) {
+    self.isPretty = isPretty
+    self.depth = depth
+  }
 
   mutating func write(_ value: JSON) {
     switch value {

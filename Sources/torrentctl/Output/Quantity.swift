@@ -2,8 +2,18 @@
 enum Quantity {
   /// Bytes in powers of 1024: `0 B`, `1023 B`, `1.5 KiB`, `12.0 GiB`.
   static func size(_ bytes: Int) -> String {
-    let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
-    if bytes < 1024 { return "\(max(0, bytes)) B" }
+    var text: [UInt8] = []
+    append(size: bytes, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The same as text in UTF-8, for tables of very many.
+  static func append(size bytes: Int, to text: inout [UInt8]) {
+    if bytes < 1024 {
+      append(max(0, bytes), to: &text)
+      text += " B".utf8
+      return
+    }
     var value = Double(bytes) / 1024
     var unit = 0
     // 1023.95 would show as 1024.0.
@@ -11,7 +21,19 @@ enum Quantity {
       value /= 1024
       unit += 1
     }
-    return "\(decimal(value, digits: 1)) \(units[unit])"
+    let tenths = Int((value * 10).rounded())
+    append(tenths / 10, to: &text)
+    text.append(UInt8(ascii: "."))
+    text.append(UInt8(ascii: "0") + UInt8(tenths % 10))
+    text.append(UInt8(ascii: " "))
+    text += units[unit].utf8
+  }
+
+  private static let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+
+  private static func append(_ number: Int, to text: inout [UInt8]) {
+    if number >= 10 { append(number / 10, to: &text) }
+    text.append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 
   static func rate(_ bytesPerSecond: Int) -> String { size(bytesPerSecond) + "/s" }

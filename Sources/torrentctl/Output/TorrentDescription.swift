@@ -5,20 +5,39 @@ struct TorrentDescription {
   let torrent: Torrent
   /// Where the .torrent is, as the user wrote it.
   let path: String
-  /// What was odd about it, a line each.
+  /// What was odd about it, a line each, escaped.
   let warnings: [String]
+  /// What is worth knowing and nothing to worry about, a line each, escaped.
+  var notes: [String] = []
 
   private var info: Info { torrent.info }
+
   /// What is meant to be on a disk.
-  private var files: [FileEntry] { info.files.filter { !$0.isPadding } }
+  var files: some Sequence<FileEntry> { info.files.lazy.filter { !$0.isPadding } }
+
+  /// Files, and the bytes of pad files.
+  private var counts: (files: Int, padding: Int) {
+    var files = 0
+    var padding = 0
+    for file in info.files { if file.isPadding { padding += file.length } else { files += 1 } }
+    return (files, padding)
+  }
 
   /// The rows that both commands print.
   func addSummary(to report: inout Report) {
+    let (files, padding) = counts
     report.add("name", info.name.name)
-    report.add("info-hash", "\(torrent.infoHash)")
-    report.add("size", Self.size(info.geometry.totalLength))
+    report.add("size", Self.size(info.contentLength))
+    report.add("format", info.format.rawValue)
+    report.add("info-hash", torrent.infoHashes.v1?.description)
+    report.add("info-hash v2", torrent.infoHashes.v2?.description)
     report.add("pieces", "\(info.geometry.pieceCount) of \(Self.size(info.geometry.pieceLength))")
-    report.add("files", "\(files.count)")
+    let pads = info.files.count - files
+    // The pads of version 2 alone are ours: the torrent has none.
+    let aligned = pads > 0 && info.format.hasPieceHashes
+    report.add(
+      "files",
+      "\(files)" + (aligned ? ", and \(Quantity.count(pads, "pad file")) of \(Self.size(padding))" : ""))
   }
 
   /// The rows of `show` alone.
@@ -29,26 +48,17 @@ struct TorrentDescription {
     report.add(
       "trackers",
       each: tiers.enumerated().flatMap { tier, urls in
-        urls.map { tiers.count > 1 ? "tier \(tier + 1): \($0)" : $0 }
+        urls.map { (tiers.count > 1 ? "tier \(tier + 1)  " : "") + RedactedURL.text($0) }
       })
-    report.add("web seeds", each: torrent.webSeeds)
-    report.add("nodes", each: torrent.nodes.map { Self.text($0) })
-    report.add("comment", torrent.comment)
+    report.add("web seeds", each: torrent.webSeeds.map(RedactedURL.text))
+    report.add("nodes", each: torrent.nodes.map(Self.text))
+    report.add("comment", prose: Self.lines(torrent.comment))
     report.add("created by", torrent.createdBy)
-    report.add("created", torrent.creationDate.map { Timestamp(seconds: $0).text })
-    report.add("other keys", torrent.extraKeys.isEmpty ? nil : torrent.extraKeys.joined(separator: ", "))
-    report.add("magnet", magnet)
-    report.add("warnings", each: warnings)
-  }
-
-  /// A line for each file, its size in front.
-  var fileList: String {
-    let sizes = files.map { Quantity.size($0.length) }
-    let width = sizes.map(\.count).max() ?? 0
-    return zip(sizes, files).map { size, file in
-      String(repeating: " ", count: width + 2 - size.count) + size + "  " + Escaping.escaped("\(file.path)")
-        + "\n"
-    }.joined()
+    report.add("created", torrent.creationDate.map { Timestamp(seconds: $0).readable })
+    report.add(
+      "other keys", prose: torrent.extraKeys.isEmpty ? [] : [torrent.extraKeys.joined(separator: ", ")])
+    report.add("warnings", prose: warnings, isAlarming: true)
+    report.add("notes", prose: notes)
   }
 
   /// The JSON members that both commands print.
@@ -56,21 +66,20 @@ struct TorrentDescription {
     [
       .init(name: "torrent", value: .string(path)),
       .init(name: "name", value: .string(info.name.name)),
-      .init(name: "format", value: "v1"),
-      .init(name: "infoHash", value: ["v1": .string("\(torrent.infoHash)"), "v2": .null]),
+      .init(name: "format", value: .string(info.format.rawValue)),
+      .init(name: "infoHash", value: Self.json(torrent.infoHashes)),
       .init(name: "pieceLength", value: .integer(info.geometry.pieceLength)),
       .init(name: "pieceCount", value: .integer(info.geometry.pieceCount)),
-      .init(name: "fileCount", value: .integer(files.count)),
-      .init(name: "totalLength", value: .integer(info.geometry.totalLength)),
-      .init(name: "magnet", value: .string(magnet)),
+      .init(name: "fileCount", value: .integer(counts.files)),
+      .init(name: "totalLength", value: .integer(info.contentLength)),
+      .init(name: "magnet", value: .string("\(MagnetLink(torrent))")),
       .init(name: "warnings", value: .array(warnings.map(JSON.string))),
     ]
   }
 
-  /// The JSON members of `show` alone.
+  /// The JSON members of `show` alone, but for the files.
   var detailsJSON: [JSON.Member] {
     [
-      .init(name: "files", value: .array(files.map(Self.json))),
       .init(name: "trackers", value: .array(torrent.announce.tiers.map { .array($0.map(JSON.string)) })),
       .init(name: "webSeeds", value: .array(torrent.webSeeds.map(JSON.string))),
       .init(name: "nodes", value: .array(torrent.nodes.map { .string(Self.text($0)) })),
@@ -80,23 +89,27 @@ struct TorrentDescription {
       .init(name: "createdBy", value: .optional(torrent.createdBy)),
       .init(name: "creationDate", value: .optional(torrent.creationDate)),
       .init(name: "extra", value: .array(torrent.extraKeys.map(JSON.string))),
+      .init(name: "notes", value: .array(notes.map(JSON.string))),
     ]
   }
 
-  private var magnet: String { "\(MagnetLink(torrent))" }
-
-  private static func json(_ file: FileEntry) -> JSON {
-    [
-      "path": .array(file.path.components.map(JSON.string)), "length": .integer(file.length),
-      "offset": .integer(file.offset),
-    ]
+  static func json(_ hashes: InfoHashes) -> JSON {
+    ["v1": .optional(hashes.v1?.description), "v2": .optional(hashes.v2?.description)]
   }
 
-  private static func size(_ bytes: Int) -> String {
+  static func size(_ bytes: Int) -> String {
     bytes < 1024 ? Quantity.size(bytes) : "\(Quantity.size(bytes)) (\(bytes) bytes)"
   }
 
-  private static func text(_ node: BootstrapNode) -> String {
+  static func text(_ node: BootstrapNode) -> String {
     node.host.contains(":") ? "[\(node.host)]:\(node.port)" : "\(node.host):\(node.port)"
+  }
+
+  /// Comments are the one field that people write several lines into.
+  private static func lines(_ text: String?) -> [String] {
+    guard let text else { return [] }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      String(line.hasSuffix("\r") ? line.dropLast() : line)
+    }
   }
 }

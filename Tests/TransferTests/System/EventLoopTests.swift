@@ -1,3 +1,4 @@
+import Metainfo
 import Glibc
 import Synchronization
 import Testing
