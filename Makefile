@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for people who work on the code.
 
-.PHONY: demo test release build lint format bench fuzz clean
+.PHONY: demo test release build lint format bench docs fuzz clean
 
 build:
 	swift build
@@ -26,6 +26,10 @@ format:
 # Side by side with libtorrent; see scripts/bench --help.
 bench: release
 	scripts/bench
+
+# The libraries' documentation in .build/docs; fails on a dangling link or a declaration without a comment.
+docs:
+	scripts/docs
 
 fuzz:
 	Fuzz/run

@@ -33,7 +33,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests", dependencies: ["torrentctl", "Bencode", "TestKit"], swiftSettings: strict),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["Metainfo", "Bencode", "TestKit"], exclude: ["Drivers"],
+      name: "IntegrationTests", dependencies: ["Transfer", "Metainfo", "Bencode", "TestKit"],
+      exclude: ["Drivers"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

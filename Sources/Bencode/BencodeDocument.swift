@@ -3,6 +3,7 @@
 /// Values are decoded when they are asked for, and the bytes of each can be had as they stand, which is what
 /// an info-hash is taken over. Copies share their storage.
 public struct BencodeDocument: Sendable {
+  /// How much deviation from the canonical form is let pass.
   public enum Reading: Hashable, Sendable {
     /// Accepts what deviates from the canonical form but can't be misunderstood, with a warning.
     case lenient

@@ -1,5 +1,6 @@
 /// Why bytes are not bencode, and where.
 public struct BencodeError: Error, Hashable, Sendable {
+  /// What is wrong.
   public enum Code: Hashable, Sendable {
     /// The bytes end inside a value; or there was no value to end.
     case unexpectedEnd

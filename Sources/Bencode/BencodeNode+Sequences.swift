@@ -22,6 +22,7 @@ extension BencodeNode {
     }
   }
 
+  /// The values of a list, in order.
   public struct Elements: Sequence, IteratorProtocol, Sendable {
     private let storage: BencodeDocument.Storage
     /// The token of the next element.
@@ -43,6 +44,7 @@ extension BencodeNode {
     }
   }
 
+  /// The keys and values of a dictionary, in the order of the document.
   public struct Entries: Sequence, IteratorProtocol, Sendable {
     private let storage: BencodeDocument.Storage
     /// The token of the next key.

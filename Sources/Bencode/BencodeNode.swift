@@ -1,5 +1,6 @@
 /// One value of a document. A node keeps its document alive and is cheap to copy.
 public struct BencodeNode: Sendable {
+  /// The four kinds of value that bencode has.
   public enum Kind: Hashable, Sendable {
     case integer, string, list, dictionary
   }

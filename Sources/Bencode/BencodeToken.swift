@@ -5,6 +5,7 @@
 /// document by one more `end` whose offset is where the value stopped. So the bytes of a value always reach
 /// from its own offset to that of its next sibling.
 public struct BencodeToken: Sendable {
+  /// What the token starts, or that it ends what was started last.
   public enum Kind: UInt8, Sendable {
     case integer, string, list, dictionary, end
   }

@@ -1,6 +1,7 @@
 /// A deviation from the one canonical form (BEP 3) that leaves no doubt about the meaning. Lenient reading
 /// reports it, strict reading refuses it.
 public struct BencodeWarning: Hashable, Sendable {
+  /// The ways to deviate.
   public enum Code: Hashable, Sendable {
     /// A key sorts before the one in front of it.
     case unsortedKeys

@@ -12,24 +12,28 @@ public struct BencodeWriter: Sendable {
 
   public init() {}
 
+  /// Writes an integer.
   public mutating func integer(_ value: some FixedWidthInteger) {
     bytes.append(UInt8(ascii: "i"))
     bytes.append(contentsOf: String(value).utf8)
     bytes.append(UInt8(ascii: "e"))
   }
 
+  /// Writes a string of any bytes.
   public mutating func string(_ content: some Collection<UInt8>) {
     bytes.append(contentsOf: String(content.count).utf8)
     bytes.append(UInt8(ascii: ":"))
     bytes.append(contentsOf: content)
   }
 
+  /// Writes a string of the UTF-8 of a text.
   public mutating func text(_ content: String) { string(content.utf8) }
 
   /// Puts in a value that is encoded already, such as an info dictionary that must keep its hash. The bytes
   /// are one whole value: the caller vouches for it.
   public mutating func raw(_ value: some Collection<UInt8>) { bytes.append(contentsOf: value) }
 
+  /// Writes a whole tree of values, the keys of dictionaries in order.
   public mutating func value(_ value: BencodeValue) {
     switch value {
     case .integer(let value): integer(value)

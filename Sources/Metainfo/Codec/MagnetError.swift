@@ -1,5 +1,6 @@
 /// Why text is not a magnet link that can be used, and where.
 public struct MagnetError: Error, Hashable, Sendable {
+  /// What is wrong.
   public enum Kind: Hashable, Sendable {
     /// It doesn't begin with `magnet:?`.
     case notMagnet

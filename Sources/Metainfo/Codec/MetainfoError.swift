@@ -1,5 +1,6 @@
 /// Why something is not a torrent that can be used.
 public struct MetainfoError: Error, Hashable, Sendable {
+  /// What is wrong.
   public enum Kind: Hashable, Sendable {
     /// Not bencode, or a field is missing, of the wrong type, or at odds with another.
     case malformed

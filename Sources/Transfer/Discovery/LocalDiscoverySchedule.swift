@@ -32,10 +32,12 @@ public struct LocalDiscoverySchedule: Sendable {
     cookie = String(UInt32.random(in: 1...0x7fff_ffff, using: &random), radix: 16)
   }
 
+  /// Begins to announce a torrent.
   public mutating func add(_ infoHash: InfoHash, at now: Instant) {
     if entries[infoHash] == nil { entries[infoHash] = Entry(due: now) }
   }
 
+  /// Ends the announcing of a torrent.
   public mutating func remove(_ infoHash: InfoHash) { entries[infoHash] = nil }
 
   /// A message has come from `address`: the peers it makes known, for torrents of this client's; none when

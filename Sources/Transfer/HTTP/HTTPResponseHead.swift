@@ -1,5 +1,6 @@
 /// Status line and header fields of an answer.
 public struct HTTPResponseHead: Hashable, Sendable {
+  /// A header field as it came.
   public struct Field: Hashable, Sendable {
     /// In lower case.
     public let name: String

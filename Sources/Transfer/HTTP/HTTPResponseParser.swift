@@ -4,6 +4,7 @@
 /// used further. Memory is bounded by the limits whatever is sent; bytes after the end of the answer are
 /// ignored.
 public struct HTTPResponseParser: Sendable {
+  /// How much of an answer is taken before it is refused.
   public struct Limits: Hashable, Sendable {
     /// Bytes of status line, header fields, chunk extensions and trailer fields together.
     public var headerBytes = 32 * 1024

@@ -22,6 +22,7 @@ public enum SessionEvent: Sendable {
   case failed(InfoHash, TransferError)
 }
 
+/// What became of a peer.
 public enum PeerState: Hashable, Sendable {
   case connected
   /// With the reason, in words. Also said of a peer that could not be reached.
@@ -40,6 +41,7 @@ public enum TrackerOutcome: Hashable, Sendable {
   case warning(String)
 }
 
+/// How far a torrent is, and how fast.
 public struct TransferProgress: Sendable {
   /// Bytes of the wanted pieces that are verified, and of all wanted ones.
   public let done: Int

@@ -1,5 +1,6 @@
 /// Why a session or one of its torrents can't go on.
 public struct TransferError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What it is about.
   public enum Kind: Hashable, Sendable {
     /// A socket, a port, an address.
     case network

@@ -48,6 +48,7 @@ public struct Bitfield: Hashable, Sendable {
   public var isEmpty: Bool { count == 0 }
   public var isFull: Bool { count == pieceCount }
 
+  /// Whether the piece is in it.
   public func contains(_ piece: PieceIndex) -> Bool {
     words[piece.value / 64] >> UInt64(piece.value % 64) & 1 != 0
   }
@@ -63,6 +64,7 @@ public struct Bitfield: Hashable, Sendable {
   }
 
   @discardableResult
+  /// Takes a piece out.
   public mutating func remove(_ piece: PieceIndex) -> Bool {
     let bit: UInt64 = 1 << UInt64(piece.value % 64)
     guard words[piece.value / 64] & bit != 0 else { return false }

@@ -27,7 +27,9 @@ extension Instant {
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     public static let zero = Span(nanoseconds: 0)
+    /// A span of so many seconds.
     public static func seconds(_ n: Int) -> Span { Span(nanoseconds: Int64(n) * 1_000_000_000) }
+    /// A span of so many milliseconds.
     public static func milliseconds(_ n: Int) -> Span { Span(nanoseconds: Int64(n) * 1_000_000) }
 
     public var seconds: Double { Double(nanoseconds) / 1e9 }

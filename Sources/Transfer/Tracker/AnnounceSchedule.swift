@@ -13,6 +13,7 @@ public struct AnnounceSchedule: Sendable {
     public let trackerID: [UInt8]?
   }
 
+  /// What to do next.
   public enum Step: Hashable, Sendable {
     /// Make this announce now, and report `answered` or `failed`.
     case announce(Announce)
