@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for people who work on the code.
 
-.PHONY: demo test release build lint format bench docs fuzz clean
+.PHONY: demo test release build lint format bench bench-digest check-arm64 docs fuzz clean
 
 build:
 	swift build
@@ -26,6 +26,14 @@ format:
 # Side by side with libtorrent; see scripts/bench --help.
 bench: release
 	scripts/bench
+
+# GB/s of each way of computing digests.
+bench-digest:
+	scripts/bench-digest
+
+# The digests for 64-bit ARM, under qemu.
+check-arm64:
+	scripts/check-arm64
 
 # The libraries' documentation in .build/docs; fails on a dangling link or a declaration without a comment.
 docs:

@@ -15,13 +15,10 @@ public struct SHA1: Sendable {
     var d: UInt32 = 0x1032_5476
     var e: UInt32 = 0xc3d2_e1f0
 
+    /// The words one after another, big-endian.
     var digest: InlineArray<20, UInt8> {
-      var digest = InlineArray<20, UInt8>(repeating: 0)
-      let words: InlineArray<5, UInt32> = [a, b, c, d, e]
-      for index in digest.indices {
-        digest[index] = UInt8(truncatingIfNeeded: words[index / 4] >> UInt32(24 - 8 * (index % 4)))
-      }
-      return digest
+      let words: InlineArray<5, UInt32> = [a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian, e.bigEndian]
+      return unsafeBitCast(words, to: InlineArray<20, UInt8>.self)
     }
   }
 

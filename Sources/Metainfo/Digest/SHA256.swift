@@ -17,13 +17,13 @@ public struct SHA256: Sendable {
     var g: UInt32 = 0x1f83_d9ab
     var h: UInt32 = 0x5be0_cd19
 
+    /// The words one after another, big-endian.
     var digest: InlineArray<32, UInt8> {
-      var digest = InlineArray<32, UInt8>(repeating: 0)
-      let words: InlineArray<8, UInt32> = [a, b, c, d, e, f, g, h]
-      for index in digest.indices {
-        digest[index] = UInt8(truncatingIfNeeded: words[index / 4] >> UInt32(24 - 8 * (index % 4)))
-      }
-      return digest
+      let words: InlineArray<8, UInt32> = [
+        a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian, e.bigEndian, f.bigEndian, g.bigEndian,
+        h.bigEndian,
+      ]
+      return unsafeBitCast(words, to: InlineArray<32, UInt8>.self)
     }
   }
 
