@@ -5,6 +5,7 @@ public struct AuthorOptions: Hashable, Sendable {
   /// Bytes, see `PieceLengthRule.accepts`; `nil` chooses by `PieceLengthRule.current`, which for a
   /// stream is `PieceLengthRule.streamedPieceLength`.
   public var pieceLength: Int?
+  public var format = TorrentFormat.v1
   public var order = FileOrder.path
   /// Puts pad files (BEP 47) into version 1, so that every file starts at a piece. Hybrids always have them.
   public var isPadded = false
@@ -30,5 +31,11 @@ public struct AuthorOptions: Hashable, Sendable {
   public init() {}
 
   /// Where pad files go.
-  var padding: ContentPlan.Padding { isPadded ? .behind : .none }
+  var padding: ContentPlan.Padding {
+    switch format {
+    case .v1: isPadded ? .behind : .none
+    case .v2: .before
+    case .hybrid: .behind
+    }
+  }
 }

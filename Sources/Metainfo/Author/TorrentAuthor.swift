@@ -1,7 +1,7 @@
 import Bencode
 import Synchronization
 
-/// Makes a torrent (BEP 3) of a file or folder on this machine.
+/// Makes a torrent (BEP 3, BEP 52) of a file or folder on this machine.
 ///
 ///     let output = try AtomicFile("share.torrent", overwrites: false)
 ///     let author = try TorrentAuthor(content: "data/", options: options, output: output)
@@ -82,34 +82,34 @@ public struct TorrentAuthor: Sendable {
   func create(
     disk: some ContentDisk, progress: @escaping @Sendable (HashProgress) -> Void
   ) throws(AuthorError) -> AuthoredTorrent {
+    let kinds = DigestKinds(of: options.format)
     let digester = PieceDigester(
-      disk: disk, layout: layout, geometry: geometry, kinds: .sha1,
+      disk: disk, layout: layout, geometry: geometry, kinds: kinds,
       order: .suited(to: Set(tree.files.lazy.map(\.status.device)))
     ) { [plan, tree] file in plan.number(of: file).map(tree.path) ?? "" }
     let geometry = geometry
-    let state = Mutex(State(hashes: [UInt8](repeating: 0, count: geometry.pieceCount * SHA1.length)))
+    let state = Mutex(State(table: PieceTable(kinds: kinds, pieceCount: geometry.pieceCount)))
     digester.run(threads: options.threads) { piece, outcome in
       state.withLock { state in
         switch outcome {
         case .failure(let failure):
           if state.failure == nil { state.failure = failure }
         case .success(let digests):
-          guard let sha1 = digests.sha1 else { break }
-          for index in sha1.indices { state.hashes[piece.value * SHA1.length + index] = sha1[index] }
+          state.table.set(piece, digests)
           state.done += geometry.length(of: piece)
           progress(HashProgress(done: state.done, total: geometry.totalLength))
         }
         return state.failure == nil
       }
     }
-    let (hashes, failure) = state.withLock { ($0.hashes, $0.failure) }
+    let (table, failure) = state.withLock { ($0.table, $0.failure) }
     if let failure { throw error(for: failure) }
     for number in tree.files.indices { try checkUnchanged(number) }
-    return builder.build(pieceHashes: hashes)
+    return builder.build(table)
   }
 
   private struct State {
-    var hashes: [UInt8]
+    var table: PieceTable
     var done = 0
     var failure: ContentFailure?
   }
@@ -162,6 +162,10 @@ extension TorrentAuthor {
 
   /// What can be known to be wrong without a look at the disk.
   static func check(_ options: AuthorOptions) throws(AuthorError) {
+    if options.format != .v1, options.order != .path {
+      throw AuthorError(
+        .option, options.order.rawValue, "version 2 has its files in the order of their paths only")
+    }
     guard let length = options.pieceLength, !PieceLengthRule.accepts(length) else { return }
     throw AuthorError(.option, "\(length)", "a piece length is a power of two from 16 KiB to 128 MiB")
   }
