@@ -34,6 +34,10 @@ enum Program {
       return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
         try Verify(arguments: arguments).run(console)
       }
+    case .magnet(let arguments):
+      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+        try Magnet(arguments: arguments).run(console)
+      }
     case .seed(let arguments):
       return attempt(console, echo: arguments.transfer.events ? .event : .none) { () throws(CommandFailure) in
         try Seed(arguments: arguments).run(console)

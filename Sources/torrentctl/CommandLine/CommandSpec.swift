@@ -15,8 +15,8 @@ struct CommandSpec: Sendable {
 
   /// Every command, in the order in which help lists them.
   static let all: [CommandSpec] = [
-    CreateArguments.spec, ShowArguments.spec, VerifyArguments.spec, SeedArguments.spec,
-    DownloadArguments.spec, BencodeArguments.spec,
+    CreateArguments.spec, ShowArguments.spec, VerifyArguments.spec, MagnetArguments.spec,
+    SeedArguments.spec, DownloadArguments.spec, BencodeArguments.spec,
   ]
 
   /// The options of a command and those that every command has.

@@ -12,7 +12,7 @@ struct DownloadArguments: Sendable {
   let overwrites: Bool
   let sequential: Bool
   /// The files that are fetched, those that any of these match; without one, all.
-  let selection: [Selector]
+  let selection: [FileSelector]
   /// Whether to go on uploading once complete.
   let seeds: Bool
   /// Give up after so long without progress.
@@ -28,28 +28,10 @@ struct DownloadArguments: Sendable {
     maxWorkers = try parsed.value(Self.maxWorkers, as: Count.self)?.value
     overwrites = parsed.has(Self.force)
     sequential = parsed.has(Self.sequential)
-    selection = try Self.selectors(parsed)
+    selection = try FileSelector.all(Self.select, of: parsed)
     seeds = parsed.has(Self.seed)
     timeout = try parsed.value(Self.timeout, as: TimeSpan.self)
     transfer = try TransferArguments(parsed)
-  }
-
-  /// A pattern, and how it was typed.
-  struct Selector: Sendable {
-    let text: String
-    let glob: Glob
-  }
-
-  private static func selectors(_ parsed: ParsedArguments) throws(UsageError) -> [Selector] {
-    var selectors: [Selector] = []
-    for text in parsed.all(Self.select) {
-      do throws(Glob.Malformed) {
-        selectors.append(Selector(text: text, glob: try Glob(text)))
-      } catch {
-        throw UsageError(Self.select.name, "'\(text)' \(error)")
-      }
-    }
-    return selectors
   }
 
   static let output = OptionSpec(

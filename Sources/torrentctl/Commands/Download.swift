@@ -32,26 +32,9 @@ struct Download {
   /// For each file whether it is fetched; `nil` for all.
   private func selection(of info: Info, _ console: Console) throws(CommandFailure) -> [Bool]? {
     guard !arguments.selection.isEmpty else { return nil }
-    var selection = info.files.map { _ in false }
-    var missed: [String] = []
-    for selector in arguments.selection {
-      var isMissed = true
-      for (number, file) in info.files.enumerated() where !file.isPadding && selector.glob.matches(file.path)
-      {
-        selection[number] = true
-        isMissed = false
-      }
-      if isMissed { missed.append("'\(selector.text)'") }
-    }
-    guard selection.contains(true) else {
-      throw CommandFailure(
-        "--select: no file of '\(info.name.name)' matches \(missed.joined(separator: " or "))",
-        hint: "'torrentctl show' lists the files", code: .usage)
-    }
-    if !missed.isEmpty, !arguments.transfer.quiet {
-      console.warn("--select: no file of '\(info.name.name)' matches \(missed.joined(separator: " or "))")
-    }
-    return selection
+    let selected = try SelectedFiles(arguments.selection, of: info, option: DownloadArguments.select)
+    if let missed = selected.missed, !arguments.transfer.quiet { console.warn(missed) }
+    return selected.files
   }
 }
 
