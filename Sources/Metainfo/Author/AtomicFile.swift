@@ -4,7 +4,8 @@ import Glibc
 /// only then given its own name.
 ///
 /// Make one before the work whose result it is to hold: `init` finds out whether the file can be written at
-/// all. It leaves nothing behind, neither does a `write` that fails.
+/// all. It leaves nothing behind, neither does a `write` that fails. What a process leaves that is killed while it
+/// writes, the next `AtomicFile` in the folder removes.
 public struct AtomicFile: Sendable {
   /// As the user wrote it.
   public let path: String
@@ -13,6 +14,7 @@ public struct AtomicFile: Sendable {
   private let overwrites: Bool
   /// What is to be replaced.
   private let replaced: FileStatus?
+  private let calls: any FileCalls
 
   /// The folder that the file is in.
   var folder: String { DiskPath.folder(of: target) }
@@ -24,11 +26,16 @@ public struct AtomicFile: Sendable {
   /// Throws `exists` when there is a file already and `overwrites` is false, and `output` when something other
   /// than a file is there or the folder can't be written to.
   public init(_ path: String, overwrites: Bool) throws(AuthorError) {
+    try self.init(path, overwrites: overwrites, calls: SystemFileCalls())
+  }
+
+  init(_ path: String, overwrites: Bool, calls: any FileCalls) throws(AuthorError) {
     guard !path.isEmpty, !path.hasSuffix("/") else {
       throw AuthorError(.output, path, path.isEmpty ? "an empty path" : "the name of a folder, not of a file")
     }
     self.path = path
     self.overwrites = overwrites
+    self.calls = calls
     (target, replaced) = try Self.target(of: path)
     if let replaced {
       guard replaced.kind == .regular else {
@@ -36,9 +43,10 @@ public struct AtomicFile: Sendable {
       }
       guard overwrites else { throw AuthorError(.exists, path, "already exists") }
     }
+    TemporaryName.removeStale(in: folder)
     let temporary = try createTemporary()
-    close(temporary.descriptor)
-    unlink(temporary.path)
+    calls.remove(temporary.path)
+    calls.close(temporary.descriptor)
   }
 
   private static func target(of path: String) throws(AuthorError) -> (String, FileStatus?) {
@@ -55,75 +63,69 @@ public struct AtomicFile: Sendable {
     }
   }
 
-  /// Writes the file. O(bytes).
-  public func write(_ bytes: [UInt8]) throws(AuthorError) {
+  /// Writes the file; one that is replaced gives it its permissions and owner. O(bytes).
+  /// - Parameter ifUnchanged: Throws `changed` instead of replacing a file that is no longer the one that `init` saw.
+  public func write(_ bytes: [UInt8], ifUnchanged: Bool = false) throws(AuthorError) {
     let temporary = try createTemporary()
+    // The lock on the file goes with the descriptor, and so closing comes last.
+    defer { calls.close(temporary.descriptor) }
     do throws(Errno) {
-      defer { close(temporary.descriptor) }
-      try Self.write(bytes, to: temporary.descriptor)
-      if let replaced, fchmod(temporary.descriptor, mode_t(replaced.mode)) != 0 { throw Errno.last }
-      if fsync(temporary.descriptor) != 0 { throw Errno.last }
-      try place(temporary.path)
+      var rest = bytes[...]
+      while !rest.isEmpty { rest = rest.dropFirst(try calls.write(rest, to: temporary.descriptor)) }
+      if replaced != nil { try calls.copyAttributes(of: target, to: temporary.descriptor) }
+      try calls.sync(temporary.descriptor)
     } catch {
-      unlink(temporary.path)
+      calls.remove(temporary.path)
+      throw AuthorError(.output, path, error.description)
+    }
+    if ifUnchanged, let replaced,
+      (try? FileStatus(of: target, followingLinks: false))?.isUnchanged(since: replaced) != true
+    {
+      calls.remove(temporary.path)
+      throw AuthorError(.changed, path, "was changed by somebody else meanwhile")
+    }
+    do throws(Errno) { try place(temporary.path) } catch {
+      calls.remove(temporary.path)
       let kind: AuthorError.Kind = error.code == EEXIST && !overwrites ? .exists : .output
       throw AuthorError(kind, path, kind == .exists ? "already exists" : error.description)
     }
-    syncFolder()
+    calls.syncFolder(folder)
   }
 
   private func createTemporary() throws(AuthorError) -> (path: String, descriptor: Int32) {
+    // What is in a file that not everybody may read must not be readable in the meantime either.
+    let mode: UInt32 = replaced == nil ? 0o666 : 0o600
+    var attempts = 0
     while true {
-      let name = ".torrentctl-\(String(UInt64.random(in: 0 ... .max), radix: 16)).tmp"
-      let path = DiskPath.joined(folder, name)
-      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-      if descriptor >= 0 { return (path, descriptor) }
-      switch errno {
-      case EINTR, EEXIST: continue
-      case ENOENT:
-        throw AuthorError(.output, self.path, "the folder '\(Escaping.escaped(folder))' does not exist")
-      default: throw AuthorError(.output, self.path, Errno.last.description)
-      }
-    }
-  }
-
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Errno) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { raw in
-        let rest = UnsafeRawBufferPointer(rebasing: raw[written...])
-        return Glibc.write(descriptor, rest.baseAddress, rest.count)
-      }
-      if count >= 0 {
-        written += count
-      } else if errno != EINTR {
-        throw .last
+      attempts += 1
+      let path = DiskPath.joined(folder, TemporaryName.random())
+      do throws(Errno) {
+        let descriptor = try calls.create(path, mode: mode)
+        // A file system that can't tell whose a file is does not keep one from being written.
+        if calls.claim(descriptor) || attempts == 10 { return (path, descriptor) }
+        calls.close(descriptor)
+      } catch {
+        switch error.code {
+        case EEXIST: continue
+        case ENOENT:
+          throw AuthorError(.output, self.path, "the folder '\(Escaping.escaped(folder))' does not exist")
+        default: throw AuthorError(.output, self.path, error.description)
+        }
       }
     }
   }
 
   /// Gives the finished file its name.
   private func place(_ temporary: String) throws(Errno) {
-    if overwrites {
-      guard rename(temporary, target) == 0 else { throw .last }
-      return
-    }
+    if overwrites { return try calls.rename(temporary, to: target) }
     // A file that has come to be there since `init` looked is not replaced: unlike `rename`, `link` fails then.
-    if link(temporary, target) == 0 {
-      unlink(temporary)
-      return
+    do throws(Errno) {
+      try calls.link(temporary, to: target)
+      calls.remove(temporary)
+    } catch {
+      // FAT and its like have no links.
+      guard [EPERM, EOPNOTSUPP, EMLINK].contains(error.code), access(target, F_OK) != 0 else { throw error }
+      try calls.rename(temporary, to: target)
     }
-    let failure = Errno.last
-    // FAT and its like have no links.
-    guard [EPERM, EOPNOTSUPP, EMLINK].contains(failure.code), access(target, F_OK) != 0 else { throw failure }
-    guard rename(temporary, target) == 0 else { throw .last }
-  }
-
-  /// Makes the new name durable. Some file systems can't, which is no reason to take the file back.
-  private func syncFolder() {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
   }
 }

@@ -1,0 +1,59 @@
+import Glibc
+
+/// The kernel's own.
+struct SystemFileCalls: FileCalls {
+  func create(_ path: String, mode: UInt32) throws(Errno) -> Int32 {
+    while true {
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
+      if descriptor >= 0 { return descriptor }
+      if errno != EINTR { throw .last }
+    }
+  }
+
+  func claim(_ descriptor: Int32) -> Bool {
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { return false }
+    // Whoever had it for a moment may have taken it for left over.
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_nlink > 0
+  }
+
+  func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(Errno) -> Int {
+    while true {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 { return count }
+      if errno != EINTR { throw .last }
+    }
+  }
+
+  func copyAttributes(of path: String, to descriptor: Int32) throws(Errno) {
+    var status = stat()
+    guard fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw .last }
+    let isOwner = fchown(descriptor, status.st_uid, status.st_gid) == 0
+    if !isOwner { _ = fchown(descriptor, uid_t.max, status.st_gid) }
+    // What runs with its owner's rights must not run with those of another.
+    guard fchmod(descriptor, status.st_mode & (isOwner ? 0o7777 : 0o777)) == 0 else { throw .last }
+  }
+
+  func sync(_ descriptor: Int32) throws(Errno) {
+    while fsync(descriptor) != 0 { if errno != EINTR { throw .last } }
+  }
+
+  func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
+
+  func link(_ path: String, to new: String) throws(Errno) {
+    if Glibc.link(path, new) != 0 { throw .last }
+  }
+
+  func rename(_ path: String, to new: String) throws(Errno) {
+    if Glibc.rename(path, new) != 0 { throw .last }
+  }
+
+  func remove(_ path: String) { _ = unlink(path) }
+
+  func syncFolder(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    _ = Glibc.close(descriptor)
+  }
+}
