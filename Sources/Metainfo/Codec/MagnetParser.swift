@@ -153,11 +153,7 @@ struct MagnetParser {
       ignore(key, "malformed percent-encoding")
       return nil
     }
-    let scalars = text.unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return nil }
-    return String(scalars[first...last])
+    return text.trimmingWhitespace()
   }
 
   private mutating func peer(_ key: String, _ value: ArraySlice<UInt8>) -> MagnetLink.Peer? {

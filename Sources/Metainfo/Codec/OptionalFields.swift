@@ -66,11 +66,7 @@ struct OptionalFields {
     if list.kind != .list { ignore("nodes", "not a list") }
     var nodes: [BootstrapNode] = []
     for pair in list.elements {
-      let values = pair.elements.prefix(3).map { $0 }
-      if values.count == 2, let host = values[0].text,
-        let port = values[1].integer.flatMap(UInt16.init(exactly:)),
-        let node = BootstrapNode(host: host, port: port)
-      {
+      if let node = BootstrapNode(decoding: pair) {
         nodes.append(node)
       } else {
         ignore("nodes", "not a pair of host and port")
@@ -85,11 +81,7 @@ struct OptionalFields {
       ignore(key, "not text")
       return nil
     }
-    let scalars = text.unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return nil }
-    return String(scalars[first...last])
+    return text.trimmingWhitespace()
   }
 
   private mutating func ignore(_ field: String, _ reason: String) {
