@@ -1,3 +1,4 @@
+import Bencode
 import Metainfo
 
 /// `torrentctl magnet`: the link of which .torrent, with which hints.
@@ -7,12 +8,14 @@ struct MagnetArguments: Sendable {
   let peers: [MagnetLink.Peer]
   /// Patterns of the files to name in the link; none for all files.
   let selection: [FileSelector]
+  let limits: BencodeLimits
   let json: Bool
 
   init(_ parsed: ParsedArguments) throws(UsageError) {
     file = parsed.operands[0]
     peers = try parsed.values(Self.peer, as: PeerText.self).map(\.peer)
     selection = try FileSelector.all(Self.select, of: parsed)
+    limits = try TorrentSize.limits(parsed)
     json = parsed.has(Self.json)
   }
 
@@ -27,7 +30,7 @@ struct MagnetArguments: Sendable {
   static let spec = CommandSpec(
     name: "magnet", summary: "Print the magnet link of a .torrent.",
     operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
-    options: [peer, select, json],
+    options: [peer, select, TorrentSize.option, json],
     examples: [
       .init(line: "torrentctl magnet share.torrent", remark: "hash, name, trackers and web seeds"),
       .init(

@@ -5,7 +5,7 @@ struct Magnet {
   let arguments: MagnetArguments
 
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
-    let torrent = try console.torrent(at: arguments.file)
+    let torrent = try console.torrent(at: arguments.file, limits: arguments.limits)
     var link = MagnetLink(torrent)
     link.peers = arguments.peers
     if !arguments.selection.isEmpty {
