@@ -12,6 +12,7 @@ import Synchronization
 /// hashing may take hours.
 public struct TorrentAuthor: Sendable {
   public let name: TorrentPath
+  public var format: TorrentFormat { options.format }
   /// The files in the order of the torrent, with their lengths as they were found.
   public let layout: FileLayout
   public let geometry: PieceGeometry
@@ -19,6 +20,9 @@ public struct TorrentAuthor: Sendable {
   public let isSingleFile: Bool
   /// What lies in the folder and is not taken, in canonical order, but for what the filter's rules leave out.
   public let skipped: [SkippedEntry]
+
+  /// Bytes that the .torrent will have.
+  public let torrentLength: Int
 
   private let tree: ContentTree
   private let plan: ContentPlan
@@ -50,6 +54,10 @@ public struct TorrentAuthor: Sendable {
     if isSingleFile, let output, output.isReplacement(of: tree.files[0].status) {
       throw AuthorError(.output, output.path, "would overwrite the content")
     }
+    if options.padding == .behind, let clash = tree.folders.first(where: { $0.components == [".pad"] }) {
+      throw AuthorError(
+        .content, clash.path, "is where pad files are, and can't be shared together with them")
+    }
     let length = try Self.length(of: tree, content, options, skipped: skipped.count)
     let pieceLength = options.pieceLength ?? PieceLengthRule.current.pieceLength(totalLength: length)
     guard let plan = ContentPlan(tree, name: name, padding: options.padding, pieceLength: pieceLength),
@@ -62,11 +70,25 @@ public struct TorrentAuthor: Sendable {
     self.geometry = geometry
     builder = TorrentBuilder(
       name: name, layout: layout, geometry: geometry, isSingleFile: isSingleFile, options: options)
-    try checkSize(of: content)
+    torrentLength = builder.torrentLength
+    // Nothing can read a .torrent beyond this, ours neither, and making it would take as much memory.
+    guard torrentLength <= BencodeLimits.maximumSize else {
+      throw AuthorError(
+        .option, content,
+        "\(geometry.pieceCount) pieces of \(pieceLength) bytes and \(tree.files.count) files make a .torrent of "
+          + "\(torrentLength) bytes; longer pieces make it smaller")
+    }
   }
 
-  /// Bytes that the .torrent will have. O(files).
-  public var torrentLength: Int { builder.torrentLength }
+  /// What is odd about the torrent that will be made, before anything is read. O(bytes of all paths).
+  public func findings() -> [LintFinding] {
+    LintSubject(
+      name: name, layout: layout, geometry: geometry, isSingleFile: isSingleFile,
+      isPrivate: options.isPrivate,
+      announce: options.announce, webSeeds: options.webSeeds, nodes: options.nodes,
+      torrentLength: torrentLength
+    ).findings()
+  }
 
   /// Reads the content and makes the torrent. O(bytes).
   ///
@@ -191,15 +213,5 @@ extension TorrentAuthor {
       throw AuthorError(.content, content, "holds no byte; other clients refuse a torrent of nothing")
     }
     return total
-  }
-
-  /// A .torrent that no client would open, ours neither, is refused before the hours of hashing.
-  private func checkSize(of content: String) throws(AuthorError) {
-    let limit = BencodeLimits().size
-    guard torrentLength > limit else { return }
-    throw AuthorError(
-      .option, content,
-      "\(geometry.pieceCount) pieces of \(geometry.pieceLength) bytes and \(layout.files.count) files make a "
-        + ".torrent of more than \(limit) bytes; longer pieces make it smaller")
   }
 }

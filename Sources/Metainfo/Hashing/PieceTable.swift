@@ -11,13 +11,17 @@ struct PieceTable: Sendable {
     if kinds.contains(.merkle) { layer = [UInt8](repeating: 0, count: pieceCount * SHA256.length) }
   }
 
+  /// Puts in what a piece hashes to. Pieces may come in any order; the table grows when there are more than was said.
   mutating func set(_ piece: PieceIndex, _ digests: PieceDigests) {
-    if let digest = digests.sha1 {
-      for index in digest.indices { sha1?[piece.value * SHA1.length + index] = digest[index] }
-    }
-    if let root = digests.root {
-      for index in root.indices { layer?[piece.value * SHA256.length + index] = root[index] }
-    }
+    if let digest = digests.sha1 { Self.put(digest.span, at: piece.value, into: &sha1) }
+    if let root = digests.root { Self.put(root.span, at: piece.value, into: &layer) }
+  }
+
+  private static func put(_ digest: Span<UInt8>, at number: Int, into table: inout [UInt8]?) {
+    let start = number * digest.count
+    let missing = start + digest.count - (table?.count ?? 0)
+    if missing > 0 { table?.append(contentsOf: repeatElement(0, count: missing)) }
+    for index in digest.indices { table?[start + index] = digest[index] }
   }
 
   /// The trees with the roots of the files; `nil` for version 1 alone. O(files + pieces).

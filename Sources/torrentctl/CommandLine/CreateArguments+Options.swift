@@ -6,7 +6,11 @@ extension CreateArguments {
   static let name = OptionSpec("name", value: "TEXT", "the torrent's name (default: the last part of PATH)")
   static let pieceLength = OptionSpec(
     "piece-length", value: "SIZE",
-    "bytes in a piece, a power of two from 16KiB to 128MiB (default: by content size, 16KiB to 16MiB)")
+    "bytes in a piece, a power of two from 16KiB to 128MiB (default: by content size, 16KiB to 16MiB; 1MiB "
+      + "for standard input)")
+  static let format = OptionSpec(
+    "format", value: "v1|v2|hybrid",
+    "version of the .torrent (default: v1); a hybrid is both, and is read by programs that know either")
   static let order = OptionSpec(
     "order", value: "path|size",
     "the order of the files: by path (default), which is the same on every machine, or the largest first")
@@ -41,6 +45,10 @@ extension CreateArguments {
   static let force = OptionSpec("force", short: "f", "overwrite FILE when it exists")
   static let dryRun = OptionSpec(
     "dry-run", short: "n", "say what would be made, with all warnings, and read no content")
+  static let allow = OptionSpec(
+    "allow", value: "LINT",
+    "say nothing of LINT, the name in brackets behind a warning, and make the .torrent all the same; may be "
+      + "repeated")
   static let json = OptionSpec("json", "report on standard output as JSON")
 
   /// Not an option: the convention of reproducible builds, read like one.
@@ -48,11 +56,12 @@ extension CreateArguments {
 
   static let spec = CommandSpec(
     name: "create", summary: "Make a .torrent of a file or a folder.",
-    operand: OperandSpec(name: "PATH", count: 1...1, help: "the file or folder to share"),
+    operand: OperandSpec(
+      name: "PATH", count: 1...1, help: "the file or folder to share; - reads a file from standard input"),
     options: [
-      output, name, pieceLength, order, padding, announce, webSeed, node, `private`, source, comment,
+      output, name, pieceLength, format, order, padding, announce, webSeed, node, `private`, source, comment,
       createdBy, noCreatedBy, date, noDate, include, exclude, hidden, followSymlinks, threads, force, dryRun,
-      json,
+      allow, json,
     ],
     examples: [
       .init(line: "torrentctl create data/ -o share.torrent", remark: "share a folder"),
@@ -62,5 +71,8 @@ extension CreateArguments {
       .init(
         line: "torrentctl create album/ --include '*.flac' --exclude 'bonus/' --dry-run",
         remark: "see what the .torrent of some of the files would be"),
+      .init(
+        line: "tar c data/ | tee data.tar | torrentctl create - --name data.tar",
+        remark: "hash an archive while it is written"),
     ])
 }

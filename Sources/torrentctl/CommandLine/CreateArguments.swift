@@ -2,13 +2,14 @@ import Metainfo
 
 /// `torrentctl create`: what to make a .torrent of, and how.
 struct CreateArguments: Sendable {
-  /// The file or folder to share.
+  /// The file or folder to share; `-` is standard input.
   let path: String
   /// Where the .torrent goes; `-` is standard output, `nil` is NAME.torrent in the current directory.
   let output: String?
   let name: String?
   /// Bytes; `nil` chooses by the size of the content.
   let pieceLength: Int?
+  let format: TorrentFormat
   let order: FileOrder
   let isPadded: Bool
   /// Trackers: a tier for each time the option was given.
@@ -28,6 +29,8 @@ struct CreateArguments: Sendable {
   /// Says what would be made, and makes nothing.
   let isDryRun: Bool
   let json: Bool
+  /// Lints of which nothing is said, and which don't keep the torrent from being made.
+  let allowed: Set<Lint>
 
   enum CreationDate: Hashable, Sendable {
     case now, none
@@ -39,6 +42,7 @@ struct CreateArguments: Sendable {
     output = try parsed.value(Self.output, as: PathText.self)?.text
     name = try parsed.value(Self.name, as: FileName.self)?.text
     pieceLength = try parsed.value(Self.pieceLength, as: PieceLength.self)?.bytes
+    format = try parsed.value(Self.format, as: TorrentFormat.self) ?? .v1
     order = try parsed.value(Self.order, as: FileOrder.self) ?? .path
     isPadded = parsed.has(Self.padding)
     announce = parsed.all(Self.announce)
@@ -60,9 +64,34 @@ struct CreateArguments: Sendable {
     threads = try parsed.value(Self.threads, as: Count.self)?.value
     overwrites = parsed.has(Self.force)
     isDryRun = parsed.has(Self.dryRun)
+    allowed = try Self.lints(parsed)
     json = parsed.has(Self.json)
     if json, output == "-", !isDryRun {
       throw UsageError(Self.json.name, "can't be used with -o -: both write to standard output")
+    }
+    try checkFormat()
+    try checkInput()
+  }
+
+  private func checkFormat() throws(UsageError) {
+    if format.hasMerkleHashes, order != .path {
+      throw UsageError(
+        Self.order.name,
+        "can't be used with --format \(format.rawValue), which has files in the order of paths")
+    }
+    if format == .v2, isPadded {
+      throw UsageError(
+        Self.padding.name, "can't be used with --format v2, where files start at pieces anyway")
+    }
+  }
+
+  private func checkInput() throws(UsageError) {
+    guard path == "-" else { return }
+    if name == nil {
+      throw UsageError("create", "content from standard input needs a name", hint: "give it one with --name")
+    }
+    if isDryRun {
+      throw UsageError(Self.dryRun.name, "can't be used with standard input, of which nothing is known")
     }
   }
 
@@ -79,6 +108,21 @@ struct CreateArguments: Sendable {
     return .now
   }
 
+  private static func lints(_ parsed: ParsedArguments) throws(UsageError) -> Set<Lint> {
+    var lints: Set<Lint> = []
+    for name in parsed.all(allow).flatMap({ $0.split(separator: ",") }).map(String.init) {
+      guard let lint = Lint(rawValue: name) else {
+        let nearest = Suggestion.nearest(to: name, in: Lint.allCases.map(\.rawValue))
+        throw UsageError(
+          allow.name, "'\(name)' is no lint",
+          hint: nearest.map { "did you mean \($0)?" }
+            ?? "a warning ends with the name of its lint in brackets")
+      }
+      lints.insert(lint)
+    }
+    return lints
+  }
+
   private static func rules(_ parsed: ParsedArguments) throws(UsageError) -> [ContentFilter.Rule] {
     var rules: [ContentFilter.Rule] = []
     for (option, text) in parsed.inOrder([include, exclude]) {
@@ -90,6 +134,11 @@ struct CreateArguments: Sendable {
     }
     return rules
   }
+}
+
+extension TorrentFormat: OptionValue {
+  static let expected = "a format (\(allCases.map(\.rawValue).joined(separator: ", ")))"
+  init?(argument: String) { self.init(rawValue: argument) }
 }
 
 extension FileOrder: OptionValue {

@@ -11,48 +11,92 @@ struct Create {
         "standard output: is a terminal, and a .torrent is not text", hint: "redirect it, or give -o a file",
         code: .usage)
     }
+    let content = console.path(arguments.path)
     let path: String
     let output: AtomicFile?
-    let author: TorrentAuthor
     do throws(AuthorError) {
-      let content = console.path(arguments.path)
       path = try outputPath(content)
       output = path == "-" ? nil : try AtomicFile(console.path(path), overwrites: arguments.overwrites)
+    } catch {
+      throw CommandFailure(error)
+    }
+    return arguments.path == "-"
+      ? try shareStream(path, output, console) : try share(content, path, output, console)
+  }
+
+  private func share(
+    _ content: String, _ path: String, _ output: AtomicFile?, _ console: Console
+  ) throws(CommandFailure) -> ExitCode {
+    let author: TorrentAuthor
+    do throws(AuthorError) {
       author = try TorrentAuthor(content: content, options: options, output: output)
     } catch {
       throw CommandFailure(error)
     }
     warn(of: author.skipped, console)
+    let lints = AllowedLints(author.findings(), allowed: arguments.allowed)
+    let remarks = author.skipped.map(\.description) + lints.remarks
+    let refusal = lints.refusal(of: arguments.path)
+    for warning in lints.warnings { console.warn(warning) }
     guard !arguments.isDryRun else {
-      try report(
-        PlannedTorrent(author: author, path: path, warnings: author.skipped.map(\.description)), console)
-      return .done
+      try report(PlannedTorrent(author: author, path: path, warnings: remarks), console)
+      // What was asked for is the plan, which has been given; that it would fail is said beside it.
+      if let refusal { console.complain(refusal) }
+      return refusal?.code ?? .done
     }
-    let made = try make(author, output, console)
-    guard output != nil else {
-      try console.print(bytes: made.bytes)
-      return .done
+    if let refusal { throw refusal }
+    let made = try hash(console) { progress throws(AuthorError) in
+      try author.create { progress.update($0) }
     }
-    try report(
-      TorrentDescription(
-        torrent: made.torrent, path: path,
-        warnings: author.skipped.map(\.description) + made.torrent.warnings.map(\.description)),
-      console)
+    try finish(made, remarks, path, output, console)
     return .done
   }
 
-  private func make(
-    _ author: TorrentAuthor, _ output: AtomicFile?, _ console: Console
+  private func shareStream(
+    _ path: String, _ output: AtomicFile?, _ console: Console
+  ) throws(CommandFailure) -> ExitCode {
+    let made = try hash(console) { progress throws(AuthorError) in
+      let author = try StreamAuthor(
+        name: arguments.name ?? "", options: options, maximumPieceCount: maximumPieceCount)
+      return try author.create { progress.update(done: $0, total: nil) }
+    }
+    let subject = LintSubject(torrent: made.torrent, torrentLength: made.bytes.count)
+    let lints = AllowedLints(subject.findings(), allowed: arguments.allowed)
+    for warning in lints.warnings { console.warn(warning) }
+    if let refusal = lints.refusal(of: "standard input") { throw refusal }
+    try finish(made, lints.remarks, path, output, console)
+    return .done
+  }
+
+  /// How far a stream may go before it is clear that the lints refuse it, unless they are allowed.
+  private var maximumPieceCount: Int? {
+    var limits: [Int] = []
+    if !arguments.allowed.contains(.tooManyPieces) { limits.append(LintSubject.refusedPieceCount - 1) }
+    if !arguments.allowed.contains(.torrentTooLarge) {
+      limits.append(LintSubject.torrentLengthLimit / arguments.format.bytesOfPiece)
+    }
+    return limits.min()
+  }
+
+  /// Does the long work, with a progress line.
+  private func hash(
+    _ console: Console, _ work: (HashingProgress) throws(AuthorError) -> AuthoredTorrent
   ) throws(CommandFailure) -> AuthoredTorrent {
     let progress = HashingProgress(console)
     defer { progress.clear() }
-    do throws(AuthorError) {
-      let made = try author.create { progress.update($0) }
-      try output?.write(made.bytes)
-      return made
-    } catch {
-      throw CommandFailure(error)
-    }
+    do throws(AuthorError) { return try work(progress) } catch { throw CommandFailure(error) }
+  }
+
+  /// Writes the .torrent and reports it.
+  private func finish(
+    _ made: AuthoredTorrent, _ remarks: [String], _ path: String, _ output: AtomicFile?, _ console: Console
+  ) throws(CommandFailure) {
+    guard let output else { return try console.print(bytes: made.bytes) }
+    do throws(AuthorError) { try output.write(made.bytes) } catch { throw CommandFailure(error) }
+    try report(
+      TorrentDescription(
+        torrent: made.torrent, path: path, warnings: remarks + made.torrent.warnings.map(\.description)),
+      console)
   }
 
   private func report(_ description: TorrentDescription, _ console: Console) throws(CommandFailure) {
@@ -90,6 +134,7 @@ struct Create {
     var options = AuthorOptions()
     options.name = arguments.name
     options.pieceLength = arguments.pieceLength
+    options.format = arguments.format
     options.order = arguments.order
     options.isPadded = arguments.isPadded
     options.filter = arguments.filter

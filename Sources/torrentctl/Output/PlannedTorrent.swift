@@ -16,9 +16,11 @@ struct PlannedTorrent {
   func add(to report: inout Report) {
     report.add("torrent", "\(path), \(Self.size(author.torrentLength))")
     report.add("name", author.name.name)
+    report.add("format", author.format.rawValue)
     report.add("size", Self.size(author.layout.contentLength))
     report.add("pieces", "\(geometry.pieceCount) of \(Self.size(geometry.pieceLength))")
     report.add("files", "\(files.count)")
+    report.add("warnings", each: warnings)
   }
 
   /// A line for each file, its size in front.
@@ -37,7 +39,8 @@ struct PlannedTorrent {
   var json: JSON {
     [
       "dryRun": true, "torrent": .string(path), "torrentLength": .integer(author.torrentLength),
-      "name": .string(author.name.name), "format": "v1", "infoHash": ["v1": .null, "v2": .null],
+      "name": .string(author.name.name), "format": .string(author.format.rawValue),
+      "infoHash": ["v1": .null, "v2": .null],
       "pieceLength": .integer(geometry.pieceLength), "pieceCount": .integer(geometry.pieceCount),
       "fileCount": .integer(files.count), "totalLength": .integer(author.layout.contentLength),
       "magnet": .null,

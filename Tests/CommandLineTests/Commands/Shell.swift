@@ -52,6 +52,14 @@ final class Shell: Sendable {
     _ arguments: String..., environment: [String: String] = [:], isTerminal: Bool = false,
     closingOutputWith error: Int32 = 0
   ) -> Result {
+    run(
+      arguments: arguments, environment: environment, isTerminal: isTerminal, closingOutputWith: error)
+  }
+
+  func run(
+    arguments: [String], environment: [String: String] = [:], isTerminal: Bool = false,
+    closingOutputWith error: Int32 = 0
+  ) -> Result {
     let output = Capture()
     let errors = Capture()
     let console = Console(

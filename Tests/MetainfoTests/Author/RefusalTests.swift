@@ -150,6 +150,17 @@ struct RefusalTests {
     #expect(try refusal("/").kind == .option)
   }
 
+  @Test("content where pad files are can't have pad files")
+  func padFolder() throws {
+    try folder.write("data/.pad/5", [1])
+    try folder.write("data/a", [1])
+    var options = AuthorOptions()
+    options.filter.includesHidden = true
+    #expect(try TorrentAuthor(content: folder["data"], options: options).layout.files.count == 2)
+    options.isPadded = true
+    #expect(try refusal(folder["data"], options).subject == folder["data/.pad"])
+  }
+
   @Test("piece lengths that no client takes, and more pieces than a .torrent can hold")
   func pieceLengths() throws {
     try folder.write("a", [1])
@@ -158,9 +169,13 @@ struct RefusalTests {
       options.pieceLength = length
       #expect(try refusal(folder["a"], options).kind == .option)
     }
-    // A sparse file: its 600,000 pieces would be 12 MB of digests.
-    truncate(folder["a"], 600_000 << 14)
+    // A sparse file whose digests alone are more than 4 GiB.
+    truncate(folder["a"], 1 << 43)
     options.pieceLength = 16 << 10
-    #expect(try refusal(folder["a"], options).reason.contains("600000 pieces of 16384 bytes"))
+    #expect(try refusal(folder["a"], options).reason.contains("536870912 pieces of 16384 bytes"))
+    options.pieceLength = nil
+    options.format = .v2
+    options.order = .size
+    #expect(try refusal(folder["a"], options).kind == .option)
   }
 }

@@ -1,0 +1,28 @@
+import Metainfo
+
+/// What the lints find about a torrent that is to be made, and what follows of it.
+struct AllowedLints {
+  /// But for those that were allowed.
+  private let findings: [LintFinding]
+
+  init(_ findings: [LintFinding], allowed: Set<Lint>) {
+    self.findings = findings.filter { !allowed.contains($0.lint) }
+  }
+
+  /// All of it, a line each.
+  var remarks: [String] { findings.map(\.description) }
+
+  /// What a person must hear of: not what is merely worth knowing, and not what a refusal says.
+  var warnings: [String] { findings.filter { $0.lint.severity == .warning }.map(\.description) }
+
+  /// Why the torrent is not made, if it is not.
+  func refusal(of path: String) -> CommandFailure? {
+    let errors = findings.filter { $0.lint.severity == .error }
+    guard !errors.isEmpty else { return nil }
+    var names: [String] = []
+    for name in errors.map(\.lint.rawValue) where !names.contains(name) { names.append(name) }
+    return CommandFailure(
+      "\(path): \(errors.map(\.message).joined(separator: "; "))",
+      hint: "longer pieces help; --allow \(names.joined(separator: ",")) makes it all the same", code: .usage)
+  }
+}
