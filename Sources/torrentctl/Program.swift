@@ -17,6 +17,16 @@ enum Program {
         try console.print(command.map(HelpText.text) ?? HelpText.overview())
         return .done
       }
+    case .completions(let arguments):
+      return attempt(console) { () throws(CommandFailure) in
+        try console.print(arguments.shell.script)
+        return .done
+      }
+    case .man:
+      return attempt(console) { () throws(CommandFailure) in
+        try console.print(ManualPage.text())
+        return .done
+      }
     case .version:
       return attempt(console) { () throws(CommandFailure) in
         try console.print("torrentctl \(Version.text)\n")

@@ -10,6 +10,8 @@ enum Invocation: Sendable {
   case seed(SeedArguments)
   case download(DownloadArguments)
   case bencode(BencodeArguments)
+  case completions(CompletionsArguments)
+  case man
 
   /// Reads the words behind the program's name. The environment is only asked for the variables that stand in
   /// for options.
@@ -39,6 +41,8 @@ enum Invocation: Sendable {
     case MagnetArguments.spec.name: self = .magnet(try MagnetArguments(parsed))
     case SeedArguments.spec.name: self = .seed(try SeedArguments(parsed))
     case BencodeArguments.spec.name: self = .bencode(try BencodeArguments(parsed))
+    case CompletionsArguments.spec.name: self = .completions(try CompletionsArguments(parsed))
+    case ManArguments.spec.name: self = .man
     default: self = .download(try DownloadArguments(parsed))
     }
   }
