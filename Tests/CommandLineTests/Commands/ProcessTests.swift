@@ -36,17 +36,6 @@ import Testing
     ).path
   }
 
-  @Test("B05 three million tokens are refused within 200 MB of memory")
-  func manyTokens() throws {
-    try shell.write(
-      [UInt8(ascii: "l")] + Array(repeatElement([48, 58], count: 3_000_001).joined()), to: "many")
-    // Address space counts more than what is resident, so this is the stricter limit.
-    let result = try sh("ulimit -v 200000; \"$T\" show many")
-    #expect(result.code == 3)
-    #expect(result.output.contains("many: "), "\(result.output)")
-    #expect(try sh("ulimit -v 8000; \"$T\" show many").code != 3, "the limit is in force")
-  }
-
   /// Starts a seed, waits until it reports that it seeds, and then does `then` with its number in `$P`.
   private func seeding(_ then: String) throws -> (code: Int32, output: String) {
     try sh(
