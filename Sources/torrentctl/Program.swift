@@ -44,6 +44,10 @@ enum Program {
       return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
         try Verify(arguments: arguments).run(console)
       }
+    case .edit(let arguments):
+      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+        try Edit(arguments: arguments).run(console)
+      }
     case .magnet(let arguments):
       return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
         try Magnet(arguments: arguments).run(console)
