@@ -10,7 +10,9 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
   /// Digests of the blocks in `buffer`.
   private let leaves: UnsafeMutableRawBufferPointer
   private var lanes: [Lane] = []
-  private var sha1: [SHA1] = []
+  private var sha1 = SHA1Lanes(count: 0)
+  /// What of each step goes into `sha1`.
+  private var chunks: [UnsafeRawBufferPointer] = []
 
   private struct Lane {
     let piece: PieceIndex
@@ -54,7 +56,8 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
     let start = lanes.first?.rest.lowerBound ?? 0
     feed?.claim(start..<(lanes.last?.rest.upperBound ?? start))
     defer { feed?.release(start) }
-    sha1 = Array(repeating: SHA1(), count: lanes.count)
+    sha1 = SHA1Lanes(count: digester.kinds.contains(.sha1) ? lanes.count : 0)
+    chunks = Array(repeating: UnsafeRawBufferPointer(start: nil, count: 0), count: sha1.count)
     while true {
       let longest = lanes.reduce(0) { max($0, $1.rest.count) }
       guard longest > 0 else { break }
@@ -99,18 +102,8 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
 
   /// Adds the first `count` bytes of each step to the SHA-1 of its lane. Of a lane that has failed that is anything.
   private mutating func mix(_ count: Int) {
-    let (buffer, stride) = (buffer, shape.step)
-    func step(_ index: Int) -> UnsafeRawBufferPointer {
-      UnsafeRawBufferPointer(rebasing: buffer[index * stride..<index * stride + count])
-    }
-    sha1.withUnsafeMutableBufferPointer { sha1 in
-      var index = 0
-      while index + 1 < sha1.count {
-        SHA1.update(&sha1[index], with: step(index), &sha1[index + 1], with: step(index + 1))
-        index += 2
-      }
-      if index < sha1.count { sha1[index].update(step(index)) }
-    }
+    for index in lanes.indices { chunks[index] = UnsafeRawBufferPointer(step(index, count)) }
+    sha1.update(chunks)
   }
 
   /// Adds the leaves of each step to the tree of its lane. Steps that are full lie one after another and are hashed
@@ -137,7 +130,7 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
   private mutating func outcome(_ index: Int) -> PieceDigester<Disk>.Outcome {
     if let failure = lanes[index].failure { return .failure(failure) }
     var digests = PieceDigests()
-    if digester.kinds.contains(.sha1) { digests.sha1 = sha1[index].finish() }
+    if digester.kinds.contains(.sha1) { digests.sha1 = sha1.finish(index) }
     if digester.kinds.contains(.merkle) {
       digests.root = lanes[index].tree.finish(leafCount: lanes[index].leafCount)
     }
