@@ -14,6 +14,10 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
   /// What of each step goes into `sha1`.
   private var chunks: [UnsafeRawBufferPointer] = []
 
+  /// Whether a lane's step in `buffer` is all zeros. Padding, of which a hybrid of many small files has more than
+  /// content, then needs no writing.
+  private var isZero: [Bool]
+
   private struct Lane {
     let piece: PieceIndex
     /// What is not yet read; with pad files if SHA-1 is wanted.
@@ -37,6 +41,7 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
     // Aligned, because the kernel copies whole pages fastest to whole pages.
     buffer = .allocate(byteCount: shape.lanes * shape.step, alignment: 4096)
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
+    isZero = Array(repeating: true, count: shape.lanes)
     let blocks = buffer.count / MerkleTree.blockLength + shape.lanes
     leaves = .allocate(byteCount: blocks * SHA256.length, alignment: 64)
   }
@@ -53,9 +58,6 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
   ) -> Bool {
     lanes.removeAll(keepingCapacity: true)
     for piece in pieces { lanes.append(lane(of: piece)) }
-    let start = lanes.first?.rest.lowerBound ?? 0
-    feed?.claim(start..<(lanes.last?.rest.upperBound ?? start))
-    defer { feed?.release(start) }
     sha1 = SHA1Lanes(count: digester.kinds.contains(.sha1) ? lanes.count : 0)
     chunks = Array(repeating: UnsafeRawBufferPointer(start: nil, count: 0), count: sha1.count)
     while true {
@@ -89,8 +91,14 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
     lanes[index].filled = 0
     guard count > 0 else { return }
     do throws(ContentFailure) {
-      feed?.wait(until: start + count)
-      try reader.read(at: start, into: step(index, count))
+      if digester.kinds.contains(.merkle), lanes[index].treeLength == 0 {
+        // Behind the end of the one file that a piece can have here.
+        if !isZero[index] { step(index, shape.step).initializeMemory(as: UInt8.self, repeating: 0) }
+        isZero[index] = true
+      } else {
+        isZero[index] = false
+        try read(at: start, into: step(index, count))
+      }
       lanes[index].filled = min(count, lanes[index].treeLength)
       lanes[index].treeLength -= lanes[index].filled
       lanes[index].rest = start + count..<lanes[index].rest.upperBound
@@ -98,6 +106,18 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
       lanes[index].failure = error
       lanes[index].rest = 0..<0
     }
+  }
+
+  private mutating func read(
+    at start: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(ContentFailure) {
+    guard let feed, !feed.isEngaged else {
+      feed?.wait(until: start + buffer.count)
+      return try reader.read(at: start, into: buffer)
+    }
+    let before = digester.disk.blocksRead
+    defer { if digester.disk.blocksRead != before { feed.noteSlowRead() } }
+    try reader.read(at: start, into: buffer)
   }
 
   /// Adds the first `count` bytes of each step to the SHA-1 of its lane. Of a lane that has failed that is anything.
