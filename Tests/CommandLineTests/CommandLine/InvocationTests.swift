@@ -56,7 +56,7 @@ private struct Mismatch: Error {}
 
   @Test func twoDashesEndOptions() throws {
     #expect(try create("-- --force").path == "--force")
-    #expect(try create("-f -- -").path == "-")
+    #expect(try create("-f --name x -- -").path == "-")
     #expect(usageError(["create", "--", "a", "b"])?.subject == "b")
   }
 
