@@ -5,6 +5,9 @@ public enum ReferenceClient: String, Sendable, CaseIterable, CustomStringConvert
   case libtorrent
   case aria2
   case transmission
+  case transmissionCreate = "transmission-create"
+  case mktorrent
+  case torf
 
   public var description: String { rawValue }
 
@@ -13,7 +16,12 @@ public enum ReferenceClient: String, Sendable, CaseIterable, CustomStringConvert
 
   private static let installed: Set<ReferenceClient> = {
     var found: Set<ReferenceClient> = []
-    if python != nil, runs([python ?? "", "-c", "import libtorrent"]) { found.insert(.libtorrent) }
+    for module in [libtorrent, torf] {
+      if let python, runs([python, "-c", "import \(module)"]) { found.insert(module) }
+    }
+    for program in [mktorrent, transmissionCreate] where findProgram(program.rawValue) != nil {
+      found.insert(program)
+    }
     if findProgram("aria2c") != nil { found.insert(.aria2) }
     if findProgram("transmission-daemon") != nil, findProgram("transmission-remote") != nil {
       found.insert(.transmission)

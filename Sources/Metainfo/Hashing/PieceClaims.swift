@@ -23,19 +23,16 @@ final class PieceClaims: Sendable {
 
   /// Claims the next pieces, at most as many as leave the other threads their share, and all of one length: a short
   /// last piece comes by itself. Empty when none is left.
-  ///
-  /// - Parameter register: Hears of the pieces before anybody can claim later ones.
-  func claim(_ register: ([PieceIndex]) -> Void) -> [PieceIndex] {
+  func claim() -> [PieceIndex] {
     guard !isStopped.load(ordering: .relaxed) else { return [] }
-    return next.withLock { next in
+    let range = next.withLock { next -> Range<Int> in
       let left = count - next
       var taken = min(atMost, (left + threads - 1) / threads)
       if taken > 1, geometry.length(of: piece(next + taken - 1)) != geometry.pieceLength { taken -= 1 }
-      let claimed = (next..<next + taken).map(piece)
-      next += taken
-      register(claimed)
-      return claimed
+      defer { next += taken }
+      return next..<next + taken
     }
+    return range.map(piece)
   }
 
   /// No piece is dealt out any more.

@@ -92,10 +92,9 @@ struct InterruptedWriteTests {
   func changedMeanwhile() throws {
     let folder = try ContentFolder()
     try folder.write("a.torrent", old)
-    let status = try FileStatus(of: folder["a.torrent"], followingLinks: true)
     let file = try AtomicFile(folder["a.torrent"], overwrites: true)
     try folder.write("a.torrent", [3])
-    let failure = try #require(throws: AuthorError.self) { try file.write(new, ifStill: status) }
+    let failure = try #require(throws: AuthorError.self) { try file.write(new, ifUnchanged: true) }
     #expect(failure.kind == .changed)
     #expect(try folder.read("a.torrent") == [3])
     #expect(folder.listing == ["a.torrent"])
