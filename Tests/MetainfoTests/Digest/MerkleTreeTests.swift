@@ -18,7 +18,7 @@ struct MerkleTreeTests {
   static func bytes(_ digest: InlineArray<32, UInt8>) -> [UInt8] { digest.indices.map { digest[$0] } }
 
   static func leaves(_ count: Int, using random: inout Seeded) -> [[UInt8]] {
-    (0..<count).map { _ in (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) } }
+    (0..<count).map { _ in (0..<32).map { _ in UInt8(truncatingIfNeeded: random.next()) } }
   }
 
   @Test("the root over leaves is the one of the definition")

@@ -60,7 +60,7 @@ struct SHA256Tests {
     let seed = UInt64.random(in: 0 ... .max)
     var random = Seeded(seed)
     let lengths = Array(0...260) + (0..<20).map { _ in Int.random(in: 0...70_000, using: &random) }
-    let messages = lengths.map { length in (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
+    let messages = lengths.map { length in (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
     let expected = try systemDigests("sha256sum", of: messages)
     for way in Self.ways {
@@ -76,7 +76,7 @@ struct SHA256Tests {
     var random = Seeded(seed)
     for _ in 0..<200 {
       let count = Int.random(in: 0...700, using: &random)
-      let message = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+      let message = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
       let shift = Int.random(in: 0...63, using: &random)
       let shifted = [UInt8](repeating: 0xff, count: shift) + message
       var sha256 = SHA256(SHA256.functions(of: way).single)
@@ -95,10 +95,10 @@ struct SHA256Tests {
   func batch(way: [DigestBackend]) {
     let seed = UInt64.random(in: 0 ... .max)
     var random = Seeded(seed)
-    for messageLength in [1, 32, 55, 56, 63, 64, 65, 128, 1000] {
-      for count in Array(0...19) + [33] {
+    for messageLength in [1, 32, 55, 56, 63, 64, 65, 200] {
+      for count in Array(0...9) + [13, 17] {
         let last = Int.random(in: 0..<messageLength, using: &random)
-        let bytes = (0..<messageLength * count + last).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let bytes = (0..<messageLength * count + last).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         let expected = stride(from: 0, to: bytes.count, by: messageLength).map {
           Self.digest(Array(bytes[$0..<min($0 + messageLength, bytes.count)]))
         }
@@ -134,7 +134,7 @@ struct SHA256Tests {
   func inPlace(way: [DigestBackend]) {
     let seed = UInt64.random(in: 0 ... .max)
     var random = Seeded(seed)
-    var bytes = (0..<64 * 21).map { _ in UInt8.random(in: 0...255, using: &random) }
+    var bytes = (0..<64 * 21).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     let expected = Self.batch(bytes, 64, [.swift])
     bytes.withUnsafeMutableBytes {
       SHA256.digests(of: UnsafeRawBufferPointer($0), messageLength: 64, into: $0, SHA256.functions(of: way))
