@@ -1,6 +1,9 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for people who work on the code.
 
-.PHONY: demo test release build lint format bench bench-digest check-arm64 docs fuzz clean
+.PHONY: demo test release install build lint format bench bench-digest check-arm64 docs fuzz clean
+
+# Where `make install` puts things, below DESTDIR if that is set.
+PREFIX ?= /usr/local
 
 build:
 	swift build
@@ -8,6 +11,16 @@ build:
 # One binary with the Swift runtime inside, without symbols: .build/release/torrentctl
 release:
 	swift build -c release --static-swift-stdlib --product torrentctl -Xlinker -s
+
+# The binary, the manual page, and completions for bash, zsh and fish.
+install: release
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/bash-completion/completions \
+	  share/zsh/site-functions share/fish/vendor_completions.d)
+	install .build/release/torrentctl $(DESTDIR)$(PREFIX)/bin/torrentctl
+	.build/release/torrentctl man >$(DESTDIR)$(PREFIX)/share/man/man1/torrentctl.1
+	.build/release/torrentctl completions bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/torrentctl
+	.build/release/torrentctl completions zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_torrentctl
+	.build/release/torrentctl completions fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/torrentctl.fish
 
 # Shares data/ from several seeders, downloads it with several peers at once, compares the bytes.
 demo: release

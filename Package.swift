@@ -22,7 +22,7 @@ let package = Package(
     .executableTarget(
       name: "torrentctl", dependencies: ["Transfer", "Metainfo", "Bencode"], swiftSettings: strict),
 
-    .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
+    .target(name: "TestKit", dependencies: ["Bencode"], path: "Tests/TestKit", swiftSettings: strict),
     .testTarget(name: "BencodeTests", dependencies: ["Bencode", "TestKit"], swiftSettings: strict),
     .testTarget(
       name: "MetainfoTests", dependencies: ["Metainfo", "Bencode", "TestKit"],

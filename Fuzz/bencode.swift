@@ -12,5 +12,7 @@ public func fuzzBencode(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let again = try? BencodeDocument(encoded, reading: .strict)
   precondition(again.flatMap { BencodeValue($0.root) } == value)
   precondition(!isStrict || encoded == bytes)
+  // B12: what is written stays as it is when it is read and written again.
+  precondition(again.flatMap { BencodeValue($0.root) }?.encoded() == encoded)
   return 0
 }

@@ -13,7 +13,17 @@ public func fuzzMetainfo(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
   }
   let info = torrent.info
-  precondition(info.pieceHashes.count == info.geometry.pieceCount * InfoHash.length)
+  let pieceCount = info.geometry.pieceCount
+  precondition(info.pieceHashes.count == (info.format == .v2 ? 0 : pieceCount * InfoHash.length))
+  precondition((info.merkle == nil) == (info.format == .v1))
+  if let merkle = info.merkle {
+    precondition(merkle.layer.count == pieceCount * MerkleHashes.length)
+    precondition(merkle.roots.count == info.files.count * MerkleHashes.length)
+    precondition(
+      info.files.allSatisfy { $0.isPadding || $0.length == 0 || $0.offset % info.geometry.pieceLength == 0 })
+  }
+  precondition((torrent.infoHashes.v1 == nil) == (info.format == .v2))
+  precondition((torrent.infoHashes.v2 == nil) == (info.format == .v1))
   precondition(info.layout.totalLength == info.geometry.totalLength)
   let onDisk = info.files.filter { !$0.isPadding }.map(\.path)
   precondition(Set(onDisk).count == onDisk.count)
@@ -21,10 +31,13 @@ public func fuzzMetainfo(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   for warning in torrent.warnings {
     precondition(Escaping.escaped(warning.description) == warning.description)
   }
+  for finding in LintSubject(torrent: torrent, torrentLength: count).findings() {
+    precondition(Escaping.escaped(finding.message) == finding.message)
+  }
   let encoded = torrent.encoded(infoBytes: info.encoded())
   guard let again = try? Torrent(decoding: encoded) else { preconditionFailure("own encoding is refused") }
   precondition(again.info.files == info.files)
-  precondition(again.info.pieceHashes == info.pieceHashes)
+  precondition(again.info.pieceHashes == info.pieceHashes && again.info.merkle == info.merkle)
   precondition(again.announce == torrent.announce && again.webSeeds == torrent.webSeeds)
   precondition(again.encoded(infoBytes: again.info.encoded()) == encoded)
   return 0

@@ -1,5 +1,5 @@
 /// What the process ends with.
-enum ExitCode: Int32, Sendable {
+enum ExitCode: Int32, CaseIterable, Sendable {
   case done = 0
   /// The answer is no: content differs, or the download ended incomplete.
   case no = 1
@@ -9,4 +9,17 @@ enum ExitCode: Int32, Sendable {
   case disk = 4
   case network = 5
   case interrupted = 130
+
+  /// As a phrase, for help and the manual.
+  var meaning: String {
+    switch self {
+    case .done: "done"
+    case .no: "the answer is no (content differs, download incomplete)"
+    case .usage: "usage"
+    case .malformed: "malformed input"
+    case .disk: "local file or disk"
+    case .network: "network"
+    case .interrupted: "interrupted"
+    }
+  }
 }

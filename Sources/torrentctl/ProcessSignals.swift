@@ -7,10 +7,11 @@ enum ProcessSignals {
   /// in the background.
   static let endings = isIgnored(SIGHUP) ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
 
-  /// Makes a write to a closed pipe an error, and an interruption the exit code for it: nothing that a command
-  /// leaves half done has a final name yet.
+  /// Makes a write to a closed pipe or beyond the limit for files an error, and an interruption the exit code for it:
+  /// nothing that a command leaves half done has a final name yet.
   static func prepare() {
     _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
     for number in endings {
       _ = signal(number) { _ in
         // The prompt is not to stand behind what is left of a progress line.

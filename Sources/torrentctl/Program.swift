@@ -17,6 +17,16 @@ enum Program {
         try console.print(command.map(HelpText.text) ?? HelpText.overview())
         return .done
       }
+    case .completions(let arguments):
+      return attempt(console) { () throws(CommandFailure) in
+        try console.print(arguments.shell.script)
+        return .done
+      }
+    case .man:
+      return attempt(console) { () throws(CommandFailure) in
+        try console.print(ManualPage.text())
+        return .done
+      }
     case .version:
       return attempt(console) { () throws(CommandFailure) in
         try console.print("torrentctl \(Version.text)\n")
@@ -33,6 +43,10 @@ enum Program {
     case .verify(let arguments):
       return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
         try Verify(arguments: arguments).run(console)
+      }
+    case .edit(let arguments):
+      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+        try Edit(arguments: arguments).run(console)
       }
     case .magnet(let arguments):
       return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in

@@ -1,34 +1,16 @@
 import Bencode
+import TestKit
 import Testing
 
 @Suite struct LenientTests {
-  /// Each input with the one warning that it deserves.
-  static let accepted: [(String, BencodeWarning)] = [
-    ("d1:ai12453e1:b3:aaa1:c3:bbb1:X10:0123456789e", BencodeWarning(.unsortedKeys, at: 27)),
-    ("d2:abi1e2:aai2ee", BencodeWarning(.unsortedKeys, at: 8)),
-    ("d2:bai1e2:aai2ee", BencodeWarning(.unsortedKeys, at: 8)),
-    ("d2:aai1e1:ai2ee", BencodeWarning(.unsortedKeys, at: 8)),
-    ("d1:\u{7F}i1e2:aai2ee", BencodeWarning(.unsortedKeys, at: 7)),
-    ("d1:ali1ee0:i2ee", BencodeWarning(.unsortedKeys, at: 9)),
-    ("ld1:bi1e1:ai2eee", BencodeWarning(.unsortedKeys, at: 8)),
-    ("d1:ad1:xi1ee1:ad1:yi1eee", BencodeWarning(.duplicateKey, at: 12)),
-    ("d2:aai1e2:aai2ee", BencodeWarning(.duplicateKey, at: 8)),
-    ("d0:i1e0:i2ee", BencodeWarning(.duplicateKey, at: 6)),
-    ("06:foobar", BencodeWarning(.leadingZero, at: 0)),
-    ("l001:xe", BencodeWarning(.leadingZero, at: 1)),
-    ("i01e", BencodeWarning(.leadingZero, at: 0)),
-    ("i-01e", BencodeWarning(.leadingZero, at: 0)),
-    ("i00e", BencodeWarning(.leadingZero, at: 0)),
-    ("i-0e", BencodeWarning(.negativeZero, at: 0)),
-  ]
-
-  @Test("B02 sloppy inputs: lenient reading warns, strict reading refuses", arguments: accepted)
-  func accepts(text: String, warning: BencodeWarning) throws {
-    let document = try BencodeDocument(Array(text.utf8))
+  @Test("B02 sloppy inputs: lenient reading warns, strict reading refuses", arguments: SloppyBencode.all)
+  func accepts(_ sloppy: SloppyBencode) throws {
+    let warning = sloppy.warning
+    let document = try BencodeDocument(sloppy.input)
     #expect(document.warnings == [warning])
-    #expect(document.root.range == 0..<text.utf8.count)
+    #expect(document.root.range == 0..<sloppy.input.count)
     #expect(throws: BencodeError(.notCanonical(warning.code), at: warning.offset)) {
-      _ = try BencodeDocument(Array(text.utf8), reading: .strict)
+      _ = try BencodeDocument(sloppy.input, reading: .strict)
     }
   }
 

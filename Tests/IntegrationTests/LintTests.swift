@@ -10,6 +10,7 @@ struct LintTests {
     arguments: [
       ("Sources/Transfer/Swarm/A.swift", "import Glibc\n", "A.swift:1:import Glibc  [pure]"),
       ("Sources/Transfer/Wire/A.swift", "import Foundation\n", "A.swift:1:import Foundation  [imports]"),
+      ("Sources/Metainfo/Edit/A.swift", "import Glibc\n", "A.swift:1:import Glibc  [pure]"),
       (
         "Sources/Transfer/HTTP/A.swift", "func f() async { await g() }\n",
         "A.swift:1:func f() async { await g() }  [pure]"

@@ -64,8 +64,10 @@ public struct AtomicFile: Sendable {
   }
 
   /// Writes the file; one that is replaced gives it its permissions and owner. O(bytes).
-  /// - Parameter ifUnchanged: Throws `changed` instead of replacing a file that is no longer the one that `init` saw.
-  public func write(_ bytes: [UInt8], ifUnchanged: Bool = false) throws(AuthorError) {
+  public func write(_ bytes: [UInt8]) throws(AuthorError) { try write(bytes, ifStill: nil) }
+
+  /// As above, but throws `changed` instead of replacing a file that is no longer the one with this status.
+  func write(_ bytes: [UInt8], ifStill status: FileStatus?) throws(AuthorError) {
     let temporary = try createTemporary()
     // The lock on the file goes with the descriptor, and so closing comes last.
     defer { calls.close(temporary.descriptor) }
@@ -78,9 +80,7 @@ public struct AtomicFile: Sendable {
       calls.remove(temporary.path)
       throw AuthorError(.output, path, error.description)
     }
-    if ifUnchanged, let replaced,
-      (try? FileStatus(of: target, followingLinks: false))?.isUnchanged(since: replaced) != true
-    {
+    if let status, (try? FileStatus(of: target, followingLinks: false))?.isUnchanged(since: status) != true {
       calls.remove(temporary.path)
       throw AuthorError(.changed, path, "was changed by somebody else meanwhile")
     }

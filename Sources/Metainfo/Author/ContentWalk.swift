@@ -100,8 +100,9 @@ struct ContentWalk {
     guard status.kind == .regular else {
       throw AuthorError(.content, path, "is \(status.kind.description), which can't be shared")
     }
-    do { _ = try SystemDisk().open(path) } catch {
-      throw AuthorError(.content, path, error.description)
+    // A look at the permissions, which costs half of opening the file.
+    guard faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else {
+      throw AuthorError(.content, path, Errno.last.description)
     }
   }
 

@@ -83,10 +83,9 @@ public struct TorrentAuthor: Sendable {
   /// What is odd about the torrent that will be made, before anything is read. O(bytes of all paths).
   public func findings() -> [LintFinding] {
     LintSubject(
-      name: name, layout: layout, geometry: geometry, isSingleFile: isSingleFile,
-      isPrivate: options.isPrivate,
-      announce: options.announce, webSeeds: options.webSeeds, nodes: options.nodes,
-      torrentLength: torrentLength
+      name: name, layout: layout, geometry: geometry, isSingleFile: isSingleFile, format: format,
+      isPrivate: options.isPrivate, announce: options.announce, webSeeds: options.webSeeds,
+      nodes: options.nodes, torrentLength: torrentLength
     ).findings()
   }
 

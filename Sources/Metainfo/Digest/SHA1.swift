@@ -68,16 +68,6 @@ public struct SHA1: Sendable {
     self.state = state
     blocks.skip(blocks: count)
   }
-
-  /// Adds bytes to two messages, best the same number to each and both at a multiple of 64 bytes: where the
-  /// processor has SHA instructions, two at a time take far less than twice the time of one.
-  public static func update(
-    _ one: inout SHA1, with first: UnsafeRawBufferPointer, _ two: inout SHA1,
-    with second: UnsafeRawBufferPointer
-  ) {
-    one.update(first)
-    two.update(second)
-  }
 }
 
 extension SHA1 {

@@ -84,7 +84,7 @@ public enum TorrentFile {
 
 extension MetainfoError {
   /// The same, with the file that it is about.
-  fileprivate func named(_ path: String) -> MetainfoError {
+  func named(_ path: String) -> MetainfoError {
     var error = self
     error.file = path == "-" ? "standard input" : Escaping.escaped(path)
     return error

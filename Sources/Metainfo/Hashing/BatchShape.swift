@@ -6,13 +6,10 @@ struct BatchShape: Hashable, Sendable {
 
   /// What a thread reads before it hashes, of all lanes together: must stay in a core's cache.
   static let bufferLength = 512 * 1024
-  /// Pieces that are hashed side by side by SHA-1.
-  static let sha1Lanes = 8
-
   init(kinds: DigestKinds, pieceLength: Int) {
     if kinds.contains(.sha1) {
-      lanes = Self.sha1Lanes
-      step = min(Self.bufferLength / Self.sha1Lanes, pieceLength)
+      lanes = SHA1Lanes.width
+      step = min(Self.bufferLength / 8, pieceLength)
     } else {
       // The leaves of one piece are side by side already; short pieces are joined to have enough of them.
       step = min(Self.bufferLength, pieceLength)

@@ -12,9 +12,13 @@ protocol ContentDisk: Sendable {
   func read(_ file: File, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int
   /// Says that these bytes will be read soon, so that the disk may begin. Whatever goes wrong shows when they are.
   func prefetch(_ file: File, _ range: Range<Int>)
+  /// How much this thread has made the disk itself read up to now, in units of its own; what comes out of the
+  /// system's cache doesn't count.
+  var blocksRead: Int { get }
 }
 
 extension ContentDisk {
+  var blocksRead: Int { 0 }
   func prefetch(_ file: File, _ range: Range<Int>) {}
 }
 
@@ -51,5 +55,12 @@ struct SystemDisk: ContentDisk {
   func prefetch(_ file: File, _ range: Range<Int>) {
     _ = posix_fadvise(
       file.descriptor, off_t(range.lowerBound), off_t(range.count), Int32(POSIX_FADV_WILLNEED))
+  }
+
+  var blocksRead: Int {
+    // RUSAGE_THREAD, which Glibc's module lacks.
+    let thisThread: Int32 = 1
+    var usage = rusage()
+    return getrusage(thisThread, &usage) == 0 ? usage.ru_inblock : 0
   }
 }

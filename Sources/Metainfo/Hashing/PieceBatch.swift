@@ -10,7 +10,13 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
   /// Digests of the blocks in `buffer`.
   private let leaves: UnsafeMutableRawBufferPointer
   private var lanes: [Lane] = []
-  private var sha1: [SHA1] = []
+  private var sha1 = SHA1Lanes(count: 0)
+  /// What of each step goes into `sha1`.
+  private var chunks: [UnsafeRawBufferPointer] = []
+
+  /// Whether a lane's step in `buffer` is all zeros. Padding, of which a hybrid of many small files has more than
+  /// content, then needs no writing.
+  private var isZero: [Bool]
 
   private struct Lane {
     let piece: PieceIndex
@@ -35,6 +41,7 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
     // Aligned, because the kernel copies whole pages fastest to whole pages.
     buffer = .allocate(byteCount: shape.lanes * shape.step, alignment: 4096)
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
+    isZero = Array(repeating: true, count: shape.lanes)
     let blocks = buffer.count / MerkleTree.blockLength + shape.lanes
     leaves = .allocate(byteCount: blocks * SHA256.length, alignment: 64)
   }
@@ -51,10 +58,8 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
   ) -> Bool {
     lanes.removeAll(keepingCapacity: true)
     for piece in pieces { lanes.append(lane(of: piece)) }
-    let start = lanes.first?.rest.lowerBound ?? 0
-    feed?.claim(start..<(lanes.last?.rest.upperBound ?? start))
-    defer { feed?.release(start) }
-    sha1 = Array(repeating: SHA1(), count: lanes.count)
+    sha1 = SHA1Lanes(count: digester.kinds.contains(.sha1) ? lanes.count : 0)
+    chunks = Array(repeating: UnsafeRawBufferPointer(start: nil, count: 0), count: sha1.count)
     while true {
       let longest = lanes.reduce(0) { max($0, $1.rest.count) }
       guard longest > 0 else { break }
@@ -86,8 +91,14 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
     lanes[index].filled = 0
     guard count > 0 else { return }
     do throws(ContentFailure) {
-      feed?.wait(until: start + count)
-      try reader.read(at: start, into: step(index, count))
+      if digester.kinds.contains(.merkle), lanes[index].treeLength == 0 {
+        // Behind the end of the one file that a piece can have here.
+        if !isZero[index] { step(index, shape.step).initializeMemory(as: UInt8.self, repeating: 0) }
+        isZero[index] = true
+      } else {
+        isZero[index] = false
+        try read(at: start, into: step(index, count))
+      }
       lanes[index].filled = min(count, lanes[index].treeLength)
       lanes[index].treeLength -= lanes[index].filled
       lanes[index].rest = start + count..<lanes[index].rest.upperBound
@@ -97,20 +108,22 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
     }
   }
 
+  private mutating func read(
+    at start: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(ContentFailure) {
+    guard let feed, !feed.isEngaged else {
+      feed?.wait(until: start + buffer.count)
+      return try reader.read(at: start, into: buffer)
+    }
+    let before = digester.disk.blocksRead
+    defer { if digester.disk.blocksRead != before { feed.noteSlowRead() } }
+    try reader.read(at: start, into: buffer)
+  }
+
   /// Adds the first `count` bytes of each step to the SHA-1 of its lane. Of a lane that has failed that is anything.
   private mutating func mix(_ count: Int) {
-    let (buffer, stride) = (buffer, shape.step)
-    func step(_ index: Int) -> UnsafeRawBufferPointer {
-      UnsafeRawBufferPointer(rebasing: buffer[index * stride..<index * stride + count])
-    }
-    sha1.withUnsafeMutableBufferPointer { sha1 in
-      var index = 0
-      while index + 1 < sha1.count {
-        SHA1.update(&sha1[index], with: step(index), &sha1[index + 1], with: step(index + 1))
-        index += 2
-      }
-      if index < sha1.count { sha1[index].update(step(index)) }
-    }
+    for index in lanes.indices { chunks[index] = UnsafeRawBufferPointer(step(index, count)) }
+    sha1.update(chunks)
   }
 
   /// Adds the leaves of each step to the tree of its lane. Steps that are full lie one after another and are hashed
@@ -137,7 +150,7 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
   private mutating func outcome(_ index: Int) -> PieceDigester<Disk>.Outcome {
     if let failure = lanes[index].failure { return .failure(failure) }
     var digests = PieceDigests()
-    if digester.kinds.contains(.sha1) { digests.sha1 = sha1[index].finish() }
+    if digester.kinds.contains(.sha1) { digests.sha1 = sha1.finish(index) }
     if digester.kinds.contains(.merkle) {
       digests.root = lanes[index].tree.finish(leafCount: lanes[index].leafCount)
     }

@@ -23,16 +23,19 @@ final class PieceClaims: Sendable {
 
   /// Claims the next pieces, at most as many as leave the other threads their share, and all of one length: a short
   /// last piece comes by itself. Empty when none is left.
-  func claim() -> [PieceIndex] {
+  ///
+  /// - Parameter register: Hears of the pieces before anybody can claim later ones.
+  func claim(_ register: ([PieceIndex]) -> Void) -> [PieceIndex] {
     guard !isStopped.load(ordering: .relaxed) else { return [] }
-    let range = next.withLock { next -> Range<Int> in
+    return next.withLock { next in
       let left = count - next
       var taken = min(atMost, (left + threads - 1) / threads)
       if taken > 1, geometry.length(of: piece(next + taken - 1)) != geometry.pieceLength { taken -= 1 }
-      defer { next += taken }
-      return next..<next + taken
+      let claimed = (next..<next + taken).map(piece)
+      next += taken
+      register(claimed)
+      return claimed
     }
-    return range.map(piece)
   }
 
   /// No piece is dealt out any more.

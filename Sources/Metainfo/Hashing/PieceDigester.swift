@@ -60,9 +60,10 @@ struct PieceDigester<Disk: ContentDisk>: Sendable {
     ThreadTeam.run(min(threads, max(1, claims.count))) {
       var batch = PieceBatch(self, feed: feed)
       while true {
-        let pieces = claims.claim()
+        let pieces = claims.claim { feed?.claim($0) }
         guard !pieces.isEmpty else { break }
         if !batch.digest(pieces, each: each) { claims.stop() }
+        feed?.release(pieces)
       }
     }
     feed?.stop()

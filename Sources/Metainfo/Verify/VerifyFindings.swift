@@ -129,6 +129,12 @@ extension VerifyFindings {
       }
   }
 
+  /// Whether a file has its length and all its own pieces are good, so that nothing but shared pieces can be amiss.
+  func isRightByItself(_ number: Int) -> Bool {
+    files[number].presence == .present && files[number].length == info.files[number].length
+      && ownPieces(of: number).allSatisfy { pieces[$0] == .good }
+  }
+
   private func report(on number: Int) -> VerifyReport.File {
     let (file, entry) = (files[number], info.files[number])
     let start = entry.offset

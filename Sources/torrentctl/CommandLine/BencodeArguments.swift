@@ -31,7 +31,8 @@ struct BencodeArguments: Sendable {
 
   static let spec = CommandSpec(
     name: "bencode", summary: "Print any bencoded file as JSON, and back.",
-    operand: OperandSpec(name: "FILE", count: 1...1, help: "the file, or - for standard input"),
+    operand: OperandSpec(
+      name: "FILE", count: 1...1, help: "the file, or - for standard input", completes: .files),
     options: [encode, check, maxSize],
     examples: [
       .init(line: "torrentctl bencode resume.dat", remark: "as JSON; nothing is lost on the way"),

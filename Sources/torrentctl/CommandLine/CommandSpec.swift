@@ -15,8 +15,9 @@ struct CommandSpec: Sendable {
 
   /// Every command, in the order in which help lists them.
   static let all: [CommandSpec] = [
-    CreateArguments.spec, ShowArguments.spec, VerifyArguments.spec, MagnetArguments.spec,
-    SeedArguments.spec, DownloadArguments.spec, BencodeArguments.spec,
+    CreateArguments.spec, ShowArguments.spec, VerifyArguments.spec, EditArguments.spec, MagnetArguments.spec,
+    SeedArguments.spec, DownloadArguments.spec, BencodeArguments.spec, CompletionsArguments.spec,
+    ManArguments.spec,
   ]
 
   /// The options of a command and those that every command has.
@@ -24,4 +25,6 @@ struct CommandSpec: Sendable {
 
   static let helpOption = OptionSpec("help", short: "h", "show this help and exit")
   static let versionOption = OptionSpec("version", "show the version and exit")
+  /// What stands in the place of a command.
+  static let globalOptions = [helpOption, versionOption]
 }

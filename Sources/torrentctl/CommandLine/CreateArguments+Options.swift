@@ -72,7 +72,7 @@ extension CreateArguments {
         line: "torrentctl create album/ --include '*.flac' --exclude 'bonus/' --dry-run",
         remark: "see what the .torrent of some of the files would be"),
       .init(
-        line: "tar c data/ | tee data.tar | torrentctl create - --name data.tar",
-        remark: "hash an archive while it is written"),
+        line: "torrentctl create - --name backup.tar",
+        remark: "share what comes on standard input, from tar for example"),
     ])
 }

@@ -15,7 +15,7 @@ enum HelpText {
       """
     text += table(commands.map { ($0.name, $0.summary.droppingFullStop) })
     text += "\nOptions:\n"
-    text += table([CommandSpec.helpOption, CommandSpec.versionOption].map { ($0.synopsis, $0.help) })
+    text += table(CommandSpec.globalOptions.map { ($0.synopsis, $0.help) })
     text += """
 
       Examples:
@@ -25,18 +25,21 @@ enum HelpText {
 
       'torrentctl COMMAND --help' shows a command's options.
 
-      Exit codes: 0 done, 1 the answer is no (content differs, download incomplete),
-      2 usage, 3 malformed input, 4 local file or disk, 5 network, 130 interrupted.
 
       """
+    let codes = ExitCode.allCases.map { "\($0.rawValue) \($0.meaning)" }
+    text += wrapped("Exit codes: \(codes.joined(separator: ", ")).", to: width).map { $0 + "\n" }.joined()
     return text
   }
 
   /// One command, for `torrentctl COMMAND --help`.
   static func text(_ command: CommandSpec) -> String {
-    var text =
-      "\(command.summary)\n\nUsage: torrentctl \(command.name) [OPTION]... \(command.operand.name)\n\n"
-    text += table([(command.operand.name, command.operand.help)])
+    var text = "\(command.summary)\n\nUsage: torrentctl \(command.name) [OPTION]..."
+    if command.operand.isNone {
+      text += "\n"
+    } else {
+      text += " \(command.operand.name)\n\n" + table([(command.operand.name, command.operand.help)])
+    }
     text += "\nOptions:\n"
     text += table(command.allOptions.map { ($0.synopsis, $0.help) })
     text += command.examples.count == 1 ? "\nExample:\n" : "\nExamples:\n"
@@ -88,5 +91,6 @@ extension OptionSpec {
 }
 
 extension String {
-  fileprivate var droppingFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
+  /// A summary as it stands in a list.
+  var droppingFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }

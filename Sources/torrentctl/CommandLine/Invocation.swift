@@ -6,10 +6,13 @@ enum Invocation: Sendable {
   case create(CreateArguments)
   case show(ShowArguments)
   case verify(VerifyArguments)
+  case edit(EditArguments)
   case magnet(MagnetArguments)
   case seed(SeedArguments)
   case download(DownloadArguments)
   case bencode(BencodeArguments)
+  case completions(CompletionsArguments)
+  case man
 
   /// Reads the words behind the program's name. The environment is only asked for the variables that stand in
   /// for options.
@@ -36,9 +39,12 @@ enum Invocation: Sendable {
     case CreateArguments.spec.name: self = .create(try CreateArguments(parsed))
     case ShowArguments.spec.name: self = .show(try ShowArguments(parsed))
     case VerifyArguments.spec.name: self = .verify(try VerifyArguments(parsed))
+    case EditArguments.spec.name: self = .edit(try EditArguments(parsed))
     case MagnetArguments.spec.name: self = .magnet(try MagnetArguments(parsed))
     case SeedArguments.spec.name: self = .seed(try SeedArguments(parsed))
     case BencodeArguments.spec.name: self = .bencode(try BencodeArguments(parsed))
+    case CompletionsArguments.spec.name: self = .completions(try CompletionsArguments(parsed))
+    case ManArguments.spec.name: self = .man
     default: self = .download(try DownloadArguments(parsed))
     }
   }

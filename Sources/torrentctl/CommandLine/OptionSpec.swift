@@ -8,21 +8,28 @@ struct OptionSpec: Sendable {
   let value: String?
   /// A phrase for help, without a full stop.
   let help: String
+  /// What a shell offers for the value; `nil` for an option that takes none.
+  let completion: Completion?
   /// The environment variable that stands in when the option is not given.
   let environment: String?
 
   init(
-    _ long: String, short: Character? = nil, value: String? = nil, environment: String? = nil, _ help: String
+    _ long: String, short: Character? = nil, value: String? = nil, completes: Completion? = nil,
+    environment: String? = nil, _ help: String
   ) {
     self.short = short
     self.long = long
     self.value = value
     self.help = help
+    completion = value.map { completes ?? Completion(value: $0) }
     self.environment = environment
   }
 
   /// `--long`, as messages name it.
   var name: String { "--" + long }
+
+  /// As it may be typed: `-o` and `--output`.
+  var forms: [String] { (short.map { ["-\($0)"] } ?? []) + [name] }
 }
 
 /// What stands on a command line beside its options.
@@ -31,4 +38,18 @@ struct OperandSpec: Sendable {
   let name: String
   let count: ClosedRange<Int>
   let help: String
+  /// What a shell offers.
+  let completion: Completion
+
+  init(name: String, count: ClosedRange<Int>, help: String, completes: Completion? = nil) {
+    self.name = name
+    self.count = count
+    self.help = help
+    completion = completes ?? Completion(operand: name)
+  }
+
+  /// Of a command that takes options only.
+  static let none = OperandSpec(name: "", count: 0...0, help: "")
+
+  var isNone: Bool { count.upperBound == 0 }
 }

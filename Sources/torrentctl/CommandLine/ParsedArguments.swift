@@ -158,6 +158,7 @@ struct ParsedArguments: Sendable {
         spec.name, "\(spec.operand.name) is missing", hint: "see 'torrentctl \(spec.name) --help'")
     }
     if operands.count > spec.operand.count.upperBound {
+      guard !spec.operand.isNone else { throw UsageError(operands[0], "'\(spec.name)' takes no argument") }
       throw UsageError(
         operands[spec.operand.count.upperBound], "one \(spec.operand.name) too many",
         hint: "'\(spec.name)' takes one at a time")

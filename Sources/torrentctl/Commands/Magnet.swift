@@ -29,10 +29,10 @@ struct Magnet {
   private func json(_ link: MagnetLink) -> JSON {
     [
       "torrent": .string(arguments.file), "magnet": .string("\(link)"),
-      "infoHash": .infoHashes(link.infoHashes),
+      "infoHash": TorrentDescription.json(link.infoHashes),
       "name": .optional(link.name), "totalLength": .optional(link.exactLength),
       "trackers": .array(link.trackers.map(JSON.string)), "webSeeds": .array(link.webSeeds.map(JSON.string)),
-      "nodes": .array(link.nodes.map(JSON.node)),
+      "nodes": .array(link.nodes.map { .string(TorrentDescription.text($0)) }),
       "peers": .array(link.peers.map { .string("\($0)") }),
       "selection": link.selection.map {
         .array($0.map { [.integer($0.lowerBound), .integer($0.upperBound)] })

@@ -1,3 +1,4 @@
+import Glibc
 import Metainfo
 
 /// `torrentctl verify`.
@@ -9,8 +10,9 @@ struct Verify {
     if arguments.isStrict { try refuseOddities(of: torrent) }
     let location = console.content(of: torrent.info, at: arguments.content, beside: arguments.file)
     let progress = HashingProgress(console, quiet: arguments.isQuiet)
-    let report = ContentVerifier(torrent.info, at: location, threads: arguments.threads)
-      .verify { progress.update($0) }
+    let report = ContentVerifier(
+      torrent.info, at: location, searching: try searchFolders(console), threads: arguments.threads
+    ).verify { progress.update($0) }
     progress.clear()
 
     let failure = failure(report, location)
@@ -24,6 +26,14 @@ struct Verify {
     // The document is written; its answer goes to standard error once more, for people.
     console.complain(failure)
     return failure.code
+  }
+
+  /// A folder that was named and isn't there would silently find nothing.
+  private func searchFolders(_ console: Console) throws(CommandFailure) -> [String] {
+    for folder in arguments.search where access(console.path(folder), R_OK) != 0 {
+      throw CommandFailure("\(folder): \(String(cString: strerror(errno)))", code: .disk)
+    }
+    return arguments.search.map(console.path)
   }
 
   /// Lenient reading warns of what strict reading refuses.

@@ -30,6 +30,7 @@ enum VerifyJSON {
       "unverifiedRanges": ranges(file.unverifiedRanges),
       "reason": .optional(file.reason),
       "foundAs": file.foundAs.map { .array($0.map(JSON.string)) } ?? .null,
+      "foundAt": .optional(file.foundAt),
     ]
   }
 

@@ -63,7 +63,7 @@ struct CreateChoiceTests {
     let torrent = try Torrent(decoding: bytes)
     #expect(try paths(plan) == torrent.info.files.filter { !$0.isPadding }.map(\.path.description))
     #expect(try paths(plan).first == "bonus/c.flac")
-    #expect(torrent.info.files.contains(where: \.isPadding))
+    #expect(torrent.info.files.filter(\.isPadding).count > 1)
     #expect(torrent.webSeeds == ["http://w/"])
     #expect(torrent.nodes.map(\.host) == ["::1", "dht.example"])
     #expect(torrent.nodes.map(\.port) == [6881, 1])

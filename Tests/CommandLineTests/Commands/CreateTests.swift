@@ -45,7 +45,8 @@ import Testing
     #expect(json["totalLength"] as? Int == 40_001)
     #expect(
       json["magnet"] as? String
-        == "magnet:?xt=urn:btih:\(torrent.infoHash)&dn=gr%C3%B6%C3%9Fe&tr=http%3A%2F%2Ft%2Fannounce%3Fa%26b")
+        == "magnet:?xt=urn:btih:\(torrent.infoHash)&dn=gr%C3%B6%C3%9Fe&xl=40001"
+        + "&tr=http%3A%2F%2Ft%2Fannounce%3Fa%26b")
     #expect(json["warnings"] as? [String] == [])
   }
 

@@ -13,39 +13,7 @@ import Testing
     #expect(shell.run("create", "data", "-o", "x.torrent").code == .done)
   }
 
-  /// Runs a line of sh in the folder, with `torrentctl` as `$T`. The line ends within a bounded time by itself.
-  private func sh(_ line: String) throws -> (code: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", line]
-    process.currentDirectoryURL = URL(fileURLWithPath: shell.directory)
-    process.environment = ProcessInfo.processInfo.environment.merging(["T": Self.executable]) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-  }
-
-  /// The product lies beside the bundle of tests.
-  private static var executable: String {
-    URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
-      "torrentctl"
-    ).path
-  }
-
-  @Test("B05 three million tokens are refused within 200 MB of memory")
-  func manyTokens() throws {
-    try shell.write(
-      [UInt8(ascii: "l")] + Array(repeatElement([48, 58], count: 3_000_001).joined()), to: "many")
-    // Address space counts more than what is resident, so this is the stricter limit.
-    let result = try sh("ulimit -v 200000; \"$T\" show many")
-    #expect(result.code == 3)
-    #expect(result.output.contains("many: "), "\(result.output)")
-    #expect(try sh("ulimit -v 8000; \"$T\" show many").code != 3, "the limit is in force")
-  }
+  private func sh(_ line: String) throws -> (code: Int32, output: String) { try shell.sh(line) }
 
   /// Starts a seed, waits until it reports that it seeds, and then does `then` with its number in `$P`.
   private func seeding(_ then: String) throws -> (code: Int32, output: String) {

@@ -77,6 +77,32 @@ final class Shell: Sendable {
   }
 }
 
+extension Shell {
+  /// Runs a line of sh in the folder as a process of its own, with `torrentctl` as `$T`, and gives its code and all that
+  /// it writes. The line ends within a bounded time by itself.
+  func sh(_ line: String) throws -> (code: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", line]
+    process.currentDirectoryURL = URL(fileURLWithPath: directory)
+    process.environment = ProcessInfo.processInfo.environment.merging(["T": Self.executable]) { $1 }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+
+  /// The product lies beside the bundle of tests.
+  private static var executable: String {
+    URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
+      "torrentctl"
+    ).path
+  }
+}
+
 private final class Capture: Sendable {
   private let state = Mutex<[UInt8]>([])
   var bytes: [UInt8] { state.withLock { $0 } }

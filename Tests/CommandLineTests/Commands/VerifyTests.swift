@@ -151,4 +151,71 @@ import Testing
     #expect(lines.count == 102)
     #expect(lines[100] == "            … and 20 more (--json lists all)")
   }
+
+  @Test func filesAreFoundElsewhere() throws {
+    try FileManager.default.moveItem(atPath: shell.path("data/sub/b"), toPath: shell.path("b moved"))
+    try FileManager.default.createDirectory(atPath: shell.path("one/two"), withIntermediateDirectories: true)
+    try FileManager.default.moveItem(atPath: shell.path("b moved"), toPath: shell.path("one/two/other name"))
+    #expect(shell.run("verify", "x.torrent").code == .no)
+    let result = shell.run("verify", "x.torrent", "--search", "data", "--search=one")
+    #expect(result.code == .done && result.errors == "")
+    #expect(
+      result.text == "found       sub/b: found at \(shell.path("one/two/other name"))\n"
+        + "ok  data: 5 pieces, 2 files, 68.4 KiB\n")
+    let json = try shell.run("verify", "x.torrent", "-s", "one", "--json").json
+    #expect(json["ok"] as? Bool == true)
+    let files = try #require(json["files"] as? [[String: Any]])
+    #expect(files[1]["status"] as? String == "ok")
+    #expect(files[1]["foundAt"] as? String == shell.path("one/two/other name"))
+    #expect(files[0]["foundAt"] is NSNull)
+  }
+
+  @Test func aFolderToSearchMustBeThere() {
+    let result = shell.run("verify", "x.torrent", "--search", "nowhere")
+    #expect(result.code == .disk && result.text == "")
+    #expect(result.errors == "torrentctl: error: nowhere: No such file or directory\n")
+  }
+
+  @Test("M18 every format, with the file that differs", arguments: ["v1", "v2", "hybrid"])
+  func formats(format: String) throws {
+    let made = shell.run("create", "data", "-o", "f.torrent", "--piece-length", "16KiB", "--format", format)
+    #expect(made.code == .done)
+    #expect(shell.run("verify", "f.torrent").code == .done)
+    var bytes = try shell.read("data/sub/b")
+    bytes[0] ^= 1
+    try shell.write(bytes, to: "data/sub/b")
+    let json = try shell.run("verify", "f.torrent", "--json").json
+    let files = try #require(json["files"] as? [[String: Any]])
+    #expect(files.map { $0["proven"] as? Bool } == [format != "v1", false])
+    #expect(files.count == 2 && json["ok"] as? Bool == false)
+  }
+
+  @Test func aHybridThatContradictsItself() throws {
+    _ = shell.run("create", "data", "-o", "h.torrent", "--piece-length", "16KiB", "--format", "hybrid")
+    var bytes = try shell.read("h.torrent")
+    let pieces = try #require(bytes.firstRange(of: Array("6:pieces120:".utf8)))
+    bytes[pieces.upperBound + 20] ^= 1
+    try shell.write(bytes, to: "h.torrent")
+    let result = shell.run("verify", "h.torrent")
+    #expect(result.code == .malformed)
+    expectOneError(result)
+    #expect(
+      result.errors.hasPrefix(
+        "torrentctl: error: h.torrent: broken torrent: its v1 and v2 hashes contradict each other in piece 1")
+    )
+    #expect(try shell.run("verify", "h.torrent", "--json").json["contradictions"] as? [Int] == [1])
+  }
+
+  @Test func namesInAnotherNormalisationFormAreSaidSo() throws {
+    try shell.write([1], to: "caf\u{E9}/e\u{301}")
+    #expect(shell.run("create", "caf\u{E9}", "-o", "u.torrent").code == .done)
+    try FileManager.default.moveItem(
+      atPath: shell.path("caf\u{E9}/e\u{301}"), toPath: shell.path("caf\u{E9}/\u{E9}"))
+    let result = shell.run("verify", "u.torrent")
+    #expect(result.code == .done)
+    #expect(result.text.contains("its name is in another Unicode normalisation form here"))
+    let files = try shell.run("verify", "u.torrent", "--json").json["files"] as? [[String: Any]]
+    let name = try #require((files?.first?["foundAs"] as? [String])?.first)
+    #expect(name.utf8.elementsEqual("\u{E9}".utf8))
+  }
 }

@@ -92,9 +92,10 @@ struct InterruptedWriteTests {
   func changedMeanwhile() throws {
     let folder = try ContentFolder()
     try folder.write("a.torrent", old)
+    let status = try FileStatus(of: folder["a.torrent"], followingLinks: true)
     let file = try AtomicFile(folder["a.torrent"], overwrites: true)
     try folder.write("a.torrent", [3])
-    let failure = try #require(throws: AuthorError.self) { try file.write(new, ifUnchanged: true) }
+    let failure = try #require(throws: AuthorError.self) { try file.write(new, ifStill: status) }
     #expect(failure.kind == .changed)
     #expect(try folder.read("a.torrent") == [3])
     #expect(folder.listing == ["a.torrent"])

@@ -16,15 +16,19 @@ final class MemoryDisk: ContentDisk {
   }
 
   private let files: [[UInt8]]
+  private let isCached: Bool
   private let longestRead: Int
   private let failures: Set<Event.Call>
   private let failing: Int?
   private let log = Mutex<[Event]>([])
 
+  /// - Parameter isCached: Whether reading costs the disk nothing.
   init(
-    _ files: [[UInt8]], longestRead: Int = .max, failing: Int? = nil, at failures: Set<Event.Call> = []
+    _ files: [[UInt8]], isCached: Bool = false, longestRead: Int = .max, failing: Int? = nil,
+    at failures: Set<Event.Call> = []
   ) {
     self.files = files
+    self.isCached = isCached
     self.longestRead = longestRead
     self.failing = failing
     self.failures = failures
@@ -54,4 +58,6 @@ final class MemoryDisk: ContentDisk {
   func prefetch(_ file: Int, _ range: Range<Int>) {
     log.withLock { $0.append(Event(call: .prefetch, file: file, range: range)) }
   }
+
+  var blocksRead: Int { isCached ? 0 : events.count { $0.call == .read } }
 }

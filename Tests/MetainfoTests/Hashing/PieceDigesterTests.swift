@@ -108,6 +108,37 @@ struct PieceDigesterTests {
     #expect(outcomes.count == 8)
   }
 
+  @Test("on a disk that turns, the content is asked for in order and before it is read", arguments: kinds)
+  func order(kinds: DigestKinds) throws {
+    let hashing = try HashingCase(
+      lengths: [Self.block * 50, 0, Self.block * 33 + 1, 7], pieceLength: 4 * Self.block, isAligned: true,
+      kinds: kinds, seed: 8)
+    let disk = MemoryDisk(hashing.files)
+    _ = hashing.outcomes(on: disk, threads: 3, order: .sequential)
+    let places = disk.events.map { event in
+      let offset = hashing.layout.files[event.file].offset
+      return (call: event.call, range: offset + event.range.lowerBound..<offset + event.range.upperBound)
+    }
+    let asked = places.filter { $0.call == .prefetch }.map(\.range)
+    #expect(zip(asked, asked.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
+    // A few reads tell that the disk is needed; while the last of them goes on, the other threads don't know.
+    let early = places.indices.count { index in
+      places[index].call == .read
+        && !places[..<index].contains { $0.call == .prefetch && $0.range.overlaps(places[index].range) }
+    }
+    #expect(early <= SequentialFeed<MemoryDisk>.patience + 2)
+  }
+
+  @Test("what is in memory needs no order")
+  func cached() throws {
+    let hashing = try HashingCase(
+      lengths: [Self.block * 50], pieceLength: Self.block, isAligned: true, kinds: .sha1, seed: 9)
+    let disk = MemoryDisk(hashing.files, isCached: true)
+    let outcomes = hashing.outcomes(on: disk, threads: 3, order: .sequential)
+    #expect(outcomes.count == 50)
+    #expect(!disk.events.contains { $0.call == .prefetch })
+  }
+
   @Test("the work ends early when it is told to", arguments: [ReadingOrder.parallel, .sequential])
   func stopping(order: ReadingOrder) throws {
     let hashing = try HashingCase(

@@ -1,10 +1,11 @@
 @testable import Metainfo
 
-/// The system's disk with one bad spot.
+/// The system's disk with one bad spot, or with a file that it refuses to open.
 struct FailingDisk: ContentDisk {
   let path: String
   let offset: Int
   let code: Int32
+  var refusesToOpen = false
 
   struct File: Sendable {
     let path: String
@@ -13,7 +14,10 @@ struct FailingDisk: ContentDisk {
 
   func status(of path: String) throws(Errno) -> FileStatus { try SystemDisk().status(of: path) }
 
-  func open(_ path: String) throws(Errno) -> File { File(path: path, file: try SystemDisk().open(path)) }
+  func open(_ path: String) throws(Errno) -> File {
+    if refusesToOpen, path == self.path { throw Errno(code) }
+    return File(path: path, file: try SystemDisk().open(path))
+  }
 
   func read(_ file: File, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
     if file.path == path, (offset..<offset + buffer.count).contains(self.offset) { throw Errno(code) }

@@ -1,0 +1,122 @@
+import Synchronization
+
+/// Looks in other places for the files of a torrent that are not where they should be, or not as they should be.
+///
+/// A file counts as found when it has the right length and hashes speak for it: those of all pieces that it has to
+/// itself, or else, for a small file, one of a piece that it shares (`SharedPieceSearch`). An empty file, which has
+/// no hashes, is found by its name.
+struct ContentSearch<Disk: ContentDisk> {
+  private let check: PieceCheck<Disk>
+  private let candidates: ContentCandidates
+  private var findings: VerifyFindings
+  private var paths: ContentPaths
+  /// Files that are looked for, ascending.
+  private let wanted: [Int]
+  /// Where they were found.
+  private var found: [Int: String] = [:]
+  private var good: [PieceIndex] = []
+
+  private var info: Info { check.info }
+
+  /// Walks the folders; O(entries).
+  init(_ check: PieceCheck<Disk>, in folders: [String], for findings: VerifyFindings, at paths: ContentPaths)
+  {
+    self.check = check
+    self.findings = findings
+    self.paths = paths
+    wanted = findings.files.indices.filter { !findings.isFine($0) }
+    let lengths = Set(wanted.map { check.info.files[$0].length })
+    candidates = ContentCandidates(below: lengths.isEmpty ? [] : folders, lengths: lengths)
+  }
+
+  /// Searches, and gives what is known then and where the files are. Pieces of files that were found are to be read
+  /// unless they are known to be good.
+  ///
+  /// O(bytes of the candidates); each is read to the end only if its first piece is right.
+  mutating func run() -> (VerifyFindings, ContentPaths) {
+    findings.searchProblems = candidates.problems
+    findEmptyFiles()
+    findByOwnPieces()
+    adopt()
+    var shared = SharedPieceSearch(check, findings, paths, wanted: Set(wanted)) {
+      [info, candidates] file in
+      candidates.files(like: info.diskPath(of: file), length: info.files[file].length)
+    }
+    shared.run()
+    adopt(shared)
+    return (findings, paths)
+  }
+
+  /// Takes what shared pieces spoke for, if the files' own pieces don't contradict.
+  private mutating func adopt(_ shared: SharedPieceSearch<Disk>) {
+    var trial = paths
+    trial.elsewhere.merge(shared.found) { $1 }
+    let passed = Set(good(shared.found.keys.sorted(), in: trial) { $0 })
+    found = shared.found.filter { passed.contains($0.key) }
+    good = shared.good.filter { piece in
+      let start = info.geometry.offset(of: piece)
+      return info.layout.spans(of: start..<start + info.geometry.length(of: piece))
+        .allSatisfy { shared.found[$0.file] == nil || passed.contains($0.file) }
+    }
+    adopt()
+  }
+
+  private mutating func adopt() {
+    findings.find(found)
+    for piece in good { findings.settle(piece, .good) }
+    paths.elsewhere.merge(found) { $1 }
+    found = [:]
+    good = []
+  }
+
+  private mutating func findEmptyFiles() {
+    for file in wanted where info.files[file].length == 0 {
+      let components = info.diskPath(of: file)
+      let first = candidates.files(like: components, length: 0).first
+      if let first, DiskPath.name(of: first) == components.last { found[file] = first }
+    }
+  }
+
+  /// In each round every file that is not yet found tries its next candidate, all of them side by side.
+  private mutating func findByOwnPieces() {
+    var open = wanted.filter { !findings.ownPieces(of: $0).isEmpty && !findings.isRightByItself($0) }
+    for round in 0..<ContentCandidates.maximumAlike where !open.isEmpty {
+      var trial = paths
+      open = open.filter { file in
+        let candidates = candidates.files(like: info.diskPath(of: file), length: info.files[file].length)
+        guard round < candidates.count else { return false }
+        trial.elsewhere[file] = candidates[round]
+        return true
+      }
+      // The first piece tells most strangers.
+      let passed = good(open, in: trial) { $0.prefix(1) }
+      let proven = good(passed, in: trial) { $0.dropFirst() }
+      for file in proven {
+        found[file] = trial.elsewhere[file]
+        good += findings.ownPieces(of: file).map { PieceIndex(unchecked: $0) }
+      }
+      let done = Set(proven)
+      open.removeAll { done.contains($0) }
+    }
+  }
+
+  /// Those of `files` of which all of these own pieces are good.
+  private func good(
+    _ files: [Int], in paths: ContentPaths, _ part: (Range<Int>) -> Range<Int>
+  ) -> [Int] {
+    var owners: [PieceIndex: Int] = [:]
+    var pieces: [PieceIndex] = []
+    for file in files {
+      for piece in part(findings.ownPieces(of: file)) {
+        pieces.append(PieceIndex(unchecked: piece))
+        owners[PieceIndex(unchecked: piece)] = file
+      }
+    }
+    let rejected = Mutex(Set<Int>())
+    check.run(pieces, at: paths) { [owners] piece, outcome in
+      if case .success(.good) = outcome { return }
+      if let owner = owners[piece] { rejected.withLock { _ = $0.insert(owner) } }
+    }
+    return rejected.withLock { rejected in files.filter { !rejected.contains($0) } }
+  }
+}
