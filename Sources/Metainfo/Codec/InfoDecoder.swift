@@ -129,12 +129,13 @@ struct InfoDecoder {
     return geometry
   }
 
-  /// The files of version 2 alone, with pad files between them so that each starts at a piece.
+  /// The files of version 2 alone, with pad files between them so that each starts at a piece, an empty one too:
+  /// files have the same numbers in other programs, and links name them by these (BEP 53).
   private static func aligned(_ tree: [FileTreeDecoder.File], _ pieceLength: Int) -> FileList {
     var entries: [FileEntry] = []
     var offset = 0
     for file in tree {
-      if file.length > 0, let padding = FileEntry.padding(at: offset, pieceLength: pieceLength) {
+      if let padding = FileEntry.padding(at: offset, pieceLength: pieceLength) {
         entries.append(padding)
         offset += padding.length
       }

@@ -21,7 +21,7 @@ struct EditDescription {
 
   /// One line on the whole, and below it for each field what is gone and what is new.
   func text(_ emphasis: Emphasis) -> String {
-    let name = Escaping.escaped(path)
+    let name = path == "-" ? "standard input" : Escaping.escaped(path)
     guard edited.isChanged else { return "\(name): nothing to change\n" }
     var text = "\(name): \(isDryRun ? "would be changed" : "changed")"
     if let output, output != path { text += ", to \(Escaping.escaped(output))" }
