@@ -5,23 +5,24 @@ final class PieceClaims: Sendable {
   private let pieces: [PieceIndex]?
   private let geometry: PieceGeometry
   private let atMost: Int
-  private let threads: Int
+  private let workers: Int
   private let next = Mutex(0)
   private let isStopped = Atomic(false)
 
   /// - Parameters:
   ///   - pieces: `nil` is all of them.
   ///   - atMost: How many pieces a thread takes at a time.
-  init(_ pieces: [PieceIndex]?, geometry: PieceGeometry, atMost: Int, threads: Int) {
+  ///   - workers: Threads that run at the same time: of more threads than processors, as many as those.
+  init(_ pieces: [PieceIndex]?, geometry: PieceGeometry, atMost: Int, workers: Int) {
     self.pieces = pieces
     self.geometry = geometry
     self.atMost = atMost
-    self.threads = threads
+    self.workers = workers
   }
 
   var count: Int { pieces?.count ?? geometry.pieceCount }
 
-  /// Claims the next pieces, at most as many as leave the other threads their share, and all of one length: a short
+  /// Claims the next pieces, at most as many as leave the other workers their share, and all of one length: a short
   /// last piece comes by itself. Empty when none is left.
   ///
   /// - Parameter register: Hears of the pieces before anybody can claim later ones.
@@ -29,7 +30,7 @@ final class PieceClaims: Sendable {
     guard !isStopped.load(ordering: .relaxed) else { return [] }
     return next.withLock { next in
       let left = count - next
-      var taken = min(atMost, (left + threads - 1) / threads)
+      var taken = min(atMost, (left + workers - 1) / workers)
       if taken > 1, geometry.length(of: piece(next + taken - 1)) != geometry.pieceLength { taken -= 1 }
       let claimed = (next..<next + taken).map(piece)
       next += taken

@@ -53,7 +53,8 @@ struct PieceDigester<Disk: ContentDisk>: Sendable {
     each: @escaping @Sendable (PieceIndex, Outcome) -> Bool
   ) {
     let threads = min(max(1, threads ?? ThreadTeam.processorCount), Self.maximumThreads)
-    let claims = PieceClaims(pieces, geometry: geometry, atMost: shape.lanes, threads: threads)
+    let claims = PieceClaims(
+      pieces, geometry: geometry, atMost: shape.lanes, workers: min(threads, ThreadTeam.processorCount))
     let feed = order == .sequential ? SequentialFeed(self, pieces) : nil
     let feeding = feed.flatMap { feed in ThreadTeam.start { feed.run() } }
     if feeding == nil { feed?.stop() }
