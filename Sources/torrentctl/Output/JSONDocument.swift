@@ -19,9 +19,9 @@ struct JSONDocument {
     }
   }
 
-  /// An array of which each element has a line, which `write` appends in compact form.
+  /// An array of which each element has a line.
   mutating func add<Elements: Sequence>(
-    _ name: String, each elements: Elements, _ write: (Elements.Element, inout [UInt8]) -> Void
+    _ name: String, each elements: Elements, _ json: (Elements.Element) -> JSON
   ) throws(CommandFailure) {
     beginMember(name)
     output.bytes.append(UInt8(ascii: "["))
@@ -29,7 +29,9 @@ struct JSONDocument {
     for element in elements {
       output.bytes += (isFirst ? "\n    " : ",\n    ").utf8
       isFirst = false
-      write(element, &output.bytes)
+      var writer = JSONWriter(isPretty: false)
+      writer.write(json(element))
+      output.bytes += writer.bytes
       try output.flushIfFull()
     }
     output.bytes += (isFirst ? "]" : "\n  ]").utf8
@@ -44,7 +46,9 @@ struct JSONDocument {
   private mutating func beginMember(_ name: String) {
     output.bytes += (isEmpty ? "\n  " : ",\n  ").utf8
     isEmpty = false
-    JSONEscaping.append(name, to: &output.bytes)
+    var writer = JSONWriter(isPretty: false)
+    writer.write(.string(name))
+    output.bytes += writer.bytes
     output.bytes += ": ".utf8
   }
 }

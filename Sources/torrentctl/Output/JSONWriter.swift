@@ -47,7 +47,9 @@ struct JSONWriter {
   }
 
   private mutating func write(_ text: String) {
-    JSONEscaping.append(text, to: &bytes)
+    put("\"")
+    for scalar in text.unicodeScalars { JSONEscaping.append(scalar, to: &bytes) }
+    put("\"")
   }
 
   private mutating func newLine() {

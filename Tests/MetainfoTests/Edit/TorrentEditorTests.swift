@@ -30,10 +30,10 @@ import Testing
     let before = try RawTorrent(bytes)
     let after = try RawTorrent(edited.bytes)
     #expect(after["info"] == before["info"])
-    let touched: Set = ["announce", "announce-list", "comment", "url-list"]
+    let touched: Set = ["announce", "announce-list", "comment", "comment.utf-8", "url-list"]
     #expect(after.except(touched) == before.except(touched))
     if before["announce"] != nil { #expect(after["announce"] == before["announce"]) }
-    #expect(try BencodeDocument(edited.bytes).warnings.isEmpty)
+    #expect(try BencodeDocument(edited.bytes).warnings.count <= BencodeDocument(bytes).warnings.count)
   }
 
   @Test("what a torrent says already changes nothing")
