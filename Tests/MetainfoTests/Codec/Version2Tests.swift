@@ -210,6 +210,16 @@ import Testing
         [(["c.txt"], 7, false), ([".pad", "x"], 16377, true), (["a", "b.txt"], 5, false)], 2,
         "c.txt has 7 bytes in version 1 and 5 in version 2"
       ),
+      (
+        [(["a", "b.txt"], 5, false), ([".pad", "x"], 16379 + 16384, true), (["c.txt"], 7, false)], 3,
+        "c.txt starts at piece 2 in version 1 and 1 in version 2"
+      ),
+      (
+        [
+          (["a", "b.txt"], 5, false), ([".pad", "x"], 16379, true), (["c.txt"], 7, false),
+          ([".pad", "x"], 16377, true), ([".pad", "x"], 1, true),
+        ], 3, "3 pieces in version 1 and 2 in version 2"
+      ),
     ] as [([([String], Int, Bool)], Int, String)])
   func disagreement(files: [([String], Int, Bool)], pieces: Int, error: String) {
     let info = Self.hybrid(files.map { (path: $0.0, length: $0.1, padding: $0.2) }, pieces: pieces)
