@@ -15,7 +15,7 @@ struct ConvertBencode {
       bytes = try TorrentFile.contents(path: console.path(arguments.file), limit: arguments.maximumSize)
     } catch {
       throw CommandFailure(
-        error.description, hint: error.kind == .malformed ? "--max-size raises it" : nil,
+        error.description, hint: error.kind == .tooLarge ? "--max-size raises it" : nil,
         code: CommandFailure(error).code)
     }
     switch arguments.task {
