@@ -92,17 +92,20 @@ struct ContentCandidates: Sendable {
   /// - Parameter components: The path of the file with the torrent's name in front.
   func files(like components: [String], length: Int) -> [String] {
     let named = byName[Name(length: length, name: components.last ?? "")] ?? []
-    let ranked = named.map { (path: paths[Int($0)], rank: Self.common(components, paths[Int($0)])) }
-      .enumerated().sorted { ($1.element.rank, $0.offset) < ($0.element.rank, $1.offset) }
-      .map(\.element.path)
+    var ranked = named.map { paths[Int($0)] }
+    if ranked.count > 1 {
+      let suffix = "/" + components.joined(separator: "/")
+      ranked = ranked.map { (path: $0, rank: Self.common(suffix, $0)) }.enumerated()
+        .sorted { ($1.element.rank, $0.offset) < ($0.element.rank, $1.offset) }.map(\.element.path)
+    }
     guard ranked.count < Self.maximumAlike else { return ranked }
     let known = Set(named)
     let others = (byLength[length] ?? []).lazy.filter { !known.contains($0) }.map { paths[Int($0)] }
     return ranked + others.prefix(Self.maximumAlike - ranked.count)
   }
 
-  /// How many components at the end of both paths are the same.
-  private static func common(_ components: [String], _ path: String) -> Int {
-    zip(components.reversed(), path.split(separator: "/").reversed()).prefix { $0 == $1 }.count
+  /// How many slashes are in what both paths end with: the more, the more of their components are the same.
+  private static func common(_ a: String, _ b: String) -> Int {
+    zip(a.utf8.reversed(), b.utf8.reversed()).prefix { $0 == $1 }.count { $0.0 == UInt8(ascii: "/") }
   }
 }

@@ -70,23 +70,46 @@ struct SharedPieceSearch<Disk: ContentDisk> {
     let spans = info.layout.spans(of: start..<start + info.geometry.length(of: piece))
     // What has one path only is read with all the others, in parallel.
     guard spans.contains(where: { isOpen($0.file) }) else { return }
+    let expected = info.hash(of: piece)
+    if let likeliest = choices(for: spans, atMost: 1) {
+      var budget = Int.max
+      if Self.combination(likeliest, expected, &budget) != nil {
+        good.append(piece)
+        for (span, choice) in zip(spans, likeliest) where isOpen(span.file) {
+          // The next piece may need another one of those that are right here.
+          let isOver = span.offset + span.length == info.files[span.file].length
+          narrowed[span.file] = isOver ? choice[0].paths : paths(of: choice[0].bytes, in: span)
+        }
+        return
+      }
+    }
+    guard remaining > 0, let choices = choices(for: spans, atMost: Self.maximumCandidates) else { return }
+    let allowance = min(Self.maximumHashed.piece, remaining)
+    var budget = allowance
+    let picked = Self.combination(choices, expected, &budget)
+    remaining -= allowance - max(0, budget)
+    guard let picked else { return }
+    good.append(piece)
+    for (span, choice) in zip(spans, zip(choices, picked).map({ $0[$1] })) where isOpen(span.file) {
+      narrowed[span.file] = choice.paths
+    }
+  }
+
+  /// For each span the bytes that may be there; `nil` when there are none for one of them.
+  private func choices(for spans: [FileLayout.Span], atMost maximum: Int) -> [[Choice]]? {
     var held = 0
     var choices: [[Choice]] = []
     for span in spans {
-      let choice = self.choices(for: span, &held)
-      guard !choice.isEmpty else { return }
+      let choice = self.choices(for: span, atMost: maximum, &held)
+      guard !choice.isEmpty else { return nil }
       choices.append(choice)
     }
-    // The likeliest combination is always tried.
-    let allowance = min(Self.maximumHashed.piece, remaining)
-    var budget = allowance + 64 * choices.count + info.geometry.length(of: piece)
-    let picked = Self.combination(choices, info.hash(of: piece), &budget)
-    remaining -= max(0, allowance - max(0, budget))
-    guard let picked else { return }
-    good.append(piece)
-    for (span, choice) in zip(spans, zip(choices, picked).map { $0[$1] }) where isOpen(span.file) {
-      narrowed[span.file] = choice.paths
-    }
+    return choices
+  }
+
+  /// Of the paths that come into question those at which the file has these bytes.
+  private func paths(of bytes: [UInt8], in span: FileLayout.Span) -> [String] {
+    possible(span.file).filter { read(span, $0) == bytes }
   }
 
   private func isWhole(_ file: Int) -> Bool {
@@ -99,16 +122,19 @@ struct SharedPieceSearch<Disk: ContentDisk> {
       && (findings.ownPieces(of: file).isEmpty || findings.isRightByItself(file))
   }
 
+  /// Where the file may be, the likeliest first.
+  private func possible(_ file: Int) -> [String] {
+    if let known = narrowed[file] { return known }
+    let inPlace = isWhole(file) ? [paths[file]] : []
+    return isOpen(file) ? inPlace + candidates(file).prefix(Self.maximumCandidates) : inPlace
+  }
+
   /// Gives nothing when no bytes can be had.
-  private func choices(for span: FileLayout.Span, _ held: inout Int) -> [Choice] {
+  private func choices(for span: FileLayout.Span, atMost maximum: Int, _ held: inout Int) -> [Choice] {
     let entry = info.files[span.file]
     if entry.isPadding { return [Choice(bytes: [UInt8](repeating: 0, count: span.length), paths: [])] }
-    var possible = isWhole(span.file) ? [paths[span.file]] : []
-    if isOpen(span.file) {
-      possible = narrowed[span.file] ?? (possible + candidates(span.file).prefix(Self.maximumCandidates))
-    }
     var choices: [Choice] = []
-    for path in possible {
+    for path in possible(span.file) where choices.count < maximum {
       guard choices.isEmpty || held + span.length <= Self.maximumHeld, let bytes = read(span, path) else {
         continue
       }
