@@ -49,6 +49,7 @@ extension CreateArguments {
     "allow", value: "LINT",
     "say nothing of LINT, the name in brackets behind a warning, and make the .torrent all the same; may be "
       + "repeated")
+  static let quiet = OptionSpec("quiet", short: "q", "no progress, no warnings and no report, errors only")
   static let json = OptionSpec("json", "report on standard output as JSON")
 
   /// Not an option: the convention of reproducible builds, read like one.
@@ -61,7 +62,7 @@ extension CreateArguments {
     options: [
       output, name, pieceLength, format, order, padding, announce, webSeed, node, `private`, source, comment,
       createdBy, noCreatedBy, date, noDate, include, exclude, hidden, followSymlinks, threads, force, dryRun,
-      allow, json,
+      allow, quiet, json,
     ],
     examples: [
       .init(line: "torrentctl create data/ -o share.torrent", remark: "share a folder"),

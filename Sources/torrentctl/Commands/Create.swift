@@ -37,7 +37,7 @@ struct Create {
     let lints = AllowedLints(author.findings(), allowed: arguments.allowed)
     let remarks = author.skipped.map(\.description) + lints.remarks
     let refusal = lints.refusal(of: arguments.path)
-    for warning in lints.warnings { console.warn(warning) }
+    warn(lints.warnings, console)
     guard !arguments.isDryRun else {
       try report(PlannedTorrent(author: author, path: path, warnings: remarks), console)
       // What was asked for is the plan, which has been given; that it would fail is said beside it.
@@ -62,7 +62,7 @@ struct Create {
     }
     let subject = LintSubject(torrent: made.torrent, torrentLength: made.bytes.count)
     let lints = AllowedLints(subject.findings(), allowed: arguments.allowed)
-    for warning in lints.warnings { console.warn(warning) }
+    warn(lints.warnings, console)
     if let refusal = lints.refusal(of: "standard input") { throw refusal }
     try finish(made, lints.remarks, path, output, console)
     return .done
@@ -82,7 +82,7 @@ struct Create {
   private func hash(
     _ console: Console, _ work: (HashingProgress) throws(AuthorError) -> AuthoredTorrent
   ) throws(CommandFailure) -> AuthoredTorrent {
-    let progress = HashingProgress(console)
+    let progress = HashingProgress(console, quiet: arguments.isQuiet)
     defer { progress.clear() }
     do throws(AuthorError) { return try work(progress) } catch { throw CommandFailure(error) }
   }
@@ -104,6 +104,7 @@ struct Create {
       try console.print(JSON.object(description.summaryJSON).document)
       return
     }
+    guard !arguments.isQuiet else { return }
     var report = Report(Emphasis(isEnabled: console.colours(console.output)))
     report.add("torrent", description.path)
     description.addSummary(to: &report)
@@ -158,7 +159,12 @@ struct Create {
   private func warn(of skipped: [SkippedEntry], _ console: Console) {
     // Somebody who shares a home directory need not read of each hidden file.
     let shown = 10
-    for entry in skipped.prefix(shown) { console.warn(entry.description) }
-    if skipped.count > shown { console.warn("\(skipped.count - shown) more skipped") }
+    warn(skipped.prefix(shown).map(\.description), console)
+    if skipped.count > shown { warn(["\(skipped.count - shown) more skipped"], console) }
+  }
+
+  private func warn(_ remarks: [String], _ console: Console) {
+    guard !arguments.isQuiet else { return }
+    for remark in remarks { console.warn(remark) }
   }
 }

@@ -102,6 +102,15 @@ struct CreateChoiceTests {
     #expect(!shell.exists("big.torrent"))
   }
 
+  @Test("quiet, nothing is said but errors")
+  func quiet() throws {
+    let made = shell.run("create", "data", "--private", "-q", isTerminal: true)
+    #expect(made.code == .done)
+    #expect(made.text == "" && made.errors == "")
+    #expect(shell.exists("data.torrent"))
+    expectOneError(shell.run("create", "data", "--private", "-q"))
+  }
+
   @Test("what these options can't mean")
   func refusals() throws {
     for (options, hint) in [
