@@ -67,11 +67,22 @@ struct ContentReader<Disk: ContentDisk> {
     }
     if files.count == maximumOpen { files.removeFirst() }
     do {
-      let file = try disk.open(path(index))
+      let file = try openFreshly(index)
       files.append((index, file))
       return file
     } catch {
       throw ContentFailure(file: index, reason: .system(call: "open", error))
+    }
+  }
+
+  /// Gives back what else is open when the system allows no more: one file is enough to go on.
+  private mutating func openFreshly(_ index: Int) throws(Errno) -> Disk.File {
+    do {
+      return try disk.open(path(index))
+    } catch {
+      guard error.isShortageOfDescriptors, !files.isEmpty else { throw error }
+      files.removeAll()
+      return try disk.open(path(index))
     }
   }
 }

@@ -14,4 +14,7 @@ struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The path leads nowhere: nothing of that name, or a file where a folder should be.
   var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
+
+  /// Too many files are open, in this process or altogether.
+  var isShortageOfDescriptors: Bool { code == EMFILE || code == ENFILE }
 }
