@@ -30,12 +30,15 @@ for argument in sys.argv[1:]:
         }
     else:
         torrent = lt.torrent_info(argument)
+        files = torrent.files()
+        pad = lt.file_storage.flag_pad_file
         facts = {
             "hashes": hashes(torrent.info_hashes()),
             "name": torrent.name(),
             "trackers": sorted(entry.url for entry in torrent.trackers()),
             "webSeeds": sorted(seed["url"] for seed in torrent.web_seeds()),
             "comment": torrent.comment(),
+            "files": [index for index in range(files.num_files()) if not files.file_flags(index) & pad],
             "info": torrent.info_section().hex(),
             "magnet": lt.make_magnet_uri(torrent),
         }

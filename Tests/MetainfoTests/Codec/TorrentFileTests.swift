@@ -34,7 +34,7 @@ private final class TemporaryFolder {
   @Test("B11 a file of 10,000,001 bytes")
   func tooLarge() throws {
     let path = try folder.file("large", [UInt8](repeating: 0x30, count: 10_000_001))
-    check(path, "not a torrent: 10000001 bytes, the limit is 10000000", .malformed)
+    check(path, "not a torrent: 10000001 bytes, the limit is 10000000", .tooLarge)
   }
 
   @Test("B11 a file of 10,000,000 bytes is looked at")
@@ -99,7 +99,7 @@ private final class TemporaryFolder {
     let bytes = Sample.bytes(Sample.single)
     let path = try folder.file("a", bytes)
     let reason = "not a torrent: \(bytes.count) bytes, the limit is \(bytes.count - 1)"
-    #expect(throws: MetainfoError(.malformed, reason, file: path)) {
+    #expect(throws: MetainfoError(.tooLarge, reason, file: path)) {
       _ = try TorrentFile.read(path: path, limits: .init(size: bytes.count - 1))
     }
     _ = try TorrentFile.read(path: path, limits: .init(size: bytes.count))
