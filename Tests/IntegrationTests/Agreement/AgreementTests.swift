@@ -9,7 +9,7 @@ struct AgreementTests {
   typealias Driver = AuthorsDriver
 
   /// A torrent that another program was asked for, of a tree.
-  private struct Case {
+  struct Case {
     let written: RandomTrees.Written
     let request: Driver.Request
     var tree: RandomTree { written.tree }

@@ -31,8 +31,11 @@ struct RandomTree: Sendable {
     let kind = Kind(seed)
     name = (Self.names.randomElement(using: &random) ?? "x") + (kind == .file ? ".bin" : "")
 
+    // Behind every file there may be a piece of padding to hash.
+    let most = min(14, max(4, (2 << 20) / pieceLength))
     let paths =
-      kind == .file ? [[]] : Self.paths(kind == .plain ? Self.plainNames : Self.names, using: &random)
+      kind == .file
+      ? [[]] : Self.paths(kind == .plain ? Self.plainNames : Self.names, upTo: most, using: &random)
     var left = 2 << 20
     var files: [File] = []
     for path in paths {
@@ -48,6 +51,21 @@ struct RandomTree: Sendable {
       files[index] = File(path: files[index].path, bytes: 0..<1)
     }
     self.files = files
+  }
+
+  /// A tree that is no random one, without further options. The files come in canonical order; one whose path is empty
+  /// is the whole tree.
+  init(name: String, pieceLength: Int, sizes: [(path: String, bytes: Int)]) {
+    seed = 0
+    self.name = name
+    self.pieceLength = pieceLength
+    isPrivate = false
+    source = nil
+    comment = nil
+    files = sizes.enumerated().map { number, file in
+      let start = (1 << 20) + number * 101
+      return File(path: file.path.split(separator: "/").map(String.init), bytes: start..<start + file.bytes)
+    }
   }
 
   /// Of five trees in a row one is a file by itself and one has no empty file and no name on whose place two programs
@@ -92,12 +110,14 @@ struct RandomTree: Sendable {
   private static let plainNames = ["0", "1", "10", "a", "ab", "abc", "b", "c7", "d", "e", "x", "y", "z"]
 
   /// Paths of up to four components, none of which is another's folder.
-  private static func paths(_ names: [String], using random: inout SeededGenerator) -> [[String]] {
+  private static func paths(_ names: [String], upTo most: Int, using random: inout SeededGenerator)
+    -> [[String]]
+  {
     var files: Set<[UInt8]> = []
     var folders: [[String]] = [[]]
     var taken: Set<[UInt8]> = []
     var paths: [[String]] = []
-    for _ in 0..<Int.random(in: 1...14, using: &random) {
+    for _ in 0..<Int.random(in: 1...most, using: &random) {
       var path = folders.randomElement(using: &random) ?? []
       var isNew = true
       for _ in 0..<Int.random(in: 0...2, using: &random) where path.count < 3 {
