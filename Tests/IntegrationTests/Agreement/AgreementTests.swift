@@ -102,7 +102,6 @@ struct AgreementTests {
       #expect(
         answer.pieces == pieces && answer.good == pieces,
         "\(theirs.request.format) \(pieces) \(answer) \(theirs.tree)")
-      _ = try theirs.theirs(answer)
     }
   }
 

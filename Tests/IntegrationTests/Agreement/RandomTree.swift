@@ -32,11 +32,11 @@ struct RandomTree: Sendable {
     name = (Self.names.randomElement(using: &random) ?? "x") + (kind == .file ? ".bin" : "")
 
     // Behind every file there may be a piece of padding to hash.
-    let most = min(14, max(4, (2 << 20) / pieceLength))
+    let most = min(14, max(4, (1 << 20) / pieceLength))
     let paths =
       kind == .file
       ? [[]] : Self.paths(kind == .plain ? Self.plainNames : Self.names, upTo: most, using: &random)
-    var left = 2 << 20
+    var left = 5 << 18
     var files: [File] = []
     for path in paths {
       var size = Self.size(pieceLength, using: &random)
