@@ -49,14 +49,15 @@ struct ContentSearch<Disk: ContentDisk> {
 
   /// Takes what shared pieces spoke for, if the files' own pieces don't contradict.
   private mutating func adopt(_ shared: SharedPieceSearch<Disk>) {
+    let spokenFor = shared.found
     var trial = paths
-    trial.elsewhere.merge(shared.found) { $1 }
-    let passed = Set(good(shared.found.keys.sorted(), in: trial) { $0 })
-    found = shared.found.filter { passed.contains($0.key) }
+    trial.elsewhere.merge(spokenFor) { $1 }
+    let passed = Set(good(spokenFor.keys.sorted(), in: trial) { $0 })
+    found = spokenFor.filter { passed.contains($0.key) }
     good = shared.good.filter { piece in
       let start = info.geometry.offset(of: piece)
       return info.layout.spans(of: start..<start + info.geometry.length(of: piece))
-        .allSatisfy { shared.found[$0.file] == nil || passed.contains($0.file) }
+        .allSatisfy { spokenFor[$0.file] == nil || passed.contains($0.file) }
     }
     adopt()
   }

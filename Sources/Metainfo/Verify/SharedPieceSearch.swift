@@ -38,7 +38,7 @@ struct SharedPieceSearch<Disk: ContentDisk> {
     moved = Set(findings.foundAt.keys)
   }
 
-  /// Files that were found in another place than before.
+  /// Files that were found in another place than before. O(files).
   var found: [Int: String] {
     var found: [Int: String] = [:]
     for (file, possible) in narrowed {
