@@ -48,6 +48,10 @@ enum Program {
       return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
         try Edit(arguments: arguments).run(console)
       }
+    case .diff(let arguments):
+      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+        try Diff(arguments: arguments).run(console)
+      }
     case .magnet(let arguments):
       return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
         try Magnet(arguments: arguments).run(console)

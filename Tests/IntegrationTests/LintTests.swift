@@ -9,6 +9,7 @@ struct LintTests {
     "a rule that is broken is found, with file and line",
     arguments: [
       ("Sources/Transfer/Swarm/A.swift", "import Glibc\n", "A.swift:1:import Glibc  [pure]"),
+      ("Sources/Metainfo/Compare/A.swift", "import Glibc\n", "A.swift:1:import Glibc  [pure]"),
       ("Sources/Transfer/Wire/A.swift", "import Foundation\n", "A.swift:1:import Foundation  [imports]"),
       ("Sources/Metainfo/Edit/A.swift", "import Glibc\n", "A.swift:1:import Glibc  [pure]"),
       (

@@ -54,12 +54,15 @@ public enum TorrentFile {
     default: throw MetainfoError(.io(call: "open", errno: EINVAL), "not a regular file")
     }
     guard status.st_size <= limit else { throw tooLarge("\(status.st_size) bytes", limit) }
-    return try readAll(descriptor, limit: limit)
+    return try readAll(descriptor, expected: Int(status.st_size), limit: limit)
   }
 
   /// Everything up to the end, which must come within `limit` bytes.
-  private static func readAll(_ descriptor: Int32, limit: Int) throws(MetainfoError) -> [UInt8] {
+  private static func readAll(
+    _ descriptor: Int32, expected: Int = 0, limit: Int
+  ) throws(MetainfoError) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(expected)
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
       let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }

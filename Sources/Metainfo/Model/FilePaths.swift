@@ -14,7 +14,7 @@ enum FilePaths: Sendable {
 /// Paths that lie in the bytes of a torrent as bencoded lists of strings, which are known to be safe as they
 /// are. A million of them cost four bytes each, where as values they would be several allocations each.
 final class EncodedPaths: Sendable {
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   /// Where the first component of each path starts.
   private let starts: [UInt32]
   /// Paths that are not what the torrent says, by the number of the file.
@@ -30,6 +30,19 @@ final class EncodedPaths: Sendable {
   subscript(_ index: Int) -> TorrentPath {
     if !replaced.isEmpty, let path = replaced[index] { return path }
     var components: [String] = []
+    forEachComponent(of: index) { components.append(String(decoding: bytes[$0], as: UTF8.self)) }
+    return TorrentPath(unchecked: components)
+  }
+
+  /// Appends where in `bytes` the components are; false for a path that is not what the torrent says.
+  func appendRanges(of index: Int, to ranges: inout [Range<Int>]) -> Bool {
+    guard replaced.isEmpty || replaced[index] == nil else { return false }
+    forEachComponent(of: index) { ranges.append($0) }
+    return true
+  }
+
+  @inline(__always)
+  private func forEachComponent(of index: Int, _ body: (Range<Int>) -> Void) {
     var position = Int(starts[index])
     // The scanner has seen every byte of this: a list of strings that ends.
     while bytes[position] != UInt8(ascii: "e") {
@@ -39,9 +52,8 @@ final class EncodedPaths: Sendable {
         position += 1
       }
       let content = position + 1..<position + 1 + length
-      components.append(String(decoding: bytes[content], as: UTF8.self))
+      body(content)
       position = content.upperBound
     }
-    return TorrentPath(unchecked: components)
   }
 }

@@ -4,49 +4,48 @@ extension LintSubject {
 
   /// Looks at each name once, be it a file's or a folder's.
   func checkNames(_ tally: inout LintTally) {
-    check(name.name, at: name.components[...], &tally)
+    let ownBytes = Array(name.name.utf8)
+    check(ownBytes.indices, in: ownBytes, at: name.components[...], &tally)
     guard !isSingleFile else {
-      checkLength(name.name.utf8.count, of: name.components, &tally)
+      checkLength(ownBytes.count, of: name.components, &tally)
       return
     }
     var names = FoldedNames(minimumCapacity: layout.files.count)
     var reported: Set<UInt64> = []
-    var previous: [String] = []
+    var reader = PathReader()
     /// The digests of the folders around and the name of the previous file.
     var digests: [UInt64] = []
-    let nameLength = name.name.utf8.count
     for (index, file) in layout.files.enumerated() where !file.isPadding {
-      let components = file.path.components
-      var depth = 0
-      while depth < components.count - 1, depth < previous.count - 1,
-        components[depth].hasSameBytes(previous[depth])
-      { depth += 1 }
-      digests.removeSubrange(depth...)
-      var length = nameLength
-      for component in components[..<depth] { length += 1 + component.utf8.count }
-      for (level, component) in components.enumerated().dropFirst(depth) {
-        length += 1 + component.utf8.count
-        let digest = names.digest(of: component, in: digests.last ?? 0)
+      reader.read(file)
+      let components = reader.components
+      digests.removeLast(digests.count - reader.sharedFolders)
+      var length = ownBytes.count
+      for component in components { length += 1 + component.count }
+      for level in reader.sharedFolders..<components.count {
+        let digest = names.digest(of: components[level], in: reader.bytes, parent: digests.last ?? 0)
         digests.append(digest)
-        guard let first = names.insert(digest, file: index) else {
-          check(component, at: components[...level], &tally)
-          continue
+        if let first = names.insert(digest, file: index) {
+          compare(file, with: layout.files[first], at: level, &reported, &tally)
+        } else {
+          check(components[level], in: reader.bytes, at: file.path.components[...level], &tally)
         }
-        let others = layout.files[first].path.components
-        guard level < others.count, !others[level].hasSameBytes(component) else { continue }
-        report(components[...level], collidingWith: others[...level], &reported, &tally)
       }
-      checkLength(length, of: components, &tally)
-      previous = components
+      if length > Self.longestPath { checkLength(length, of: file.path.components, &tally) }
     }
   }
 
-  private func check(_ component: String, at path: ArraySlice<String>, _ tally: inout LintTally) {
-    for (lint, reason) in NameFaults(component).found { tally.add(lint, "\(Self.shown(path)): \(reason)") }
+  /// - Parameter path: The name and what is around it.
+  private func check(
+    _ name: Range<Int>, in bytes: [UInt8], at path: @autoclosure () -> ArraySlice<String>,
+    _ tally: inout LintTally
+  ) {
+    guard NameFaults.arePossible(name, in: bytes) else { return }
+    let component = String(decoding: bytes[name], as: UTF8.self)
+    for (lint, reason) in NameFaults(component).found { tally.add(lint, "\(Self.shown(path())): \(reason)") }
     if component.utf8.first == UInt8(ascii: ".") {
-      tally.add(.hiddenFile, "\(Self.shown(path)): hidden")
+      tally.add(.hiddenFile, "\(Self.shown(path())): hidden")
     } else if ContentFilter.junk.contains(component.lowercased()) {
-      tally.add(.junkFile, "\(Self.shown(path)): left behind by a system")
+      tally.add(.junkFile, "\(Self.shown(path())): left behind by a system")
     }
   }
 
@@ -56,23 +55,29 @@ extension LintSubject {
     }
   }
 
-  private func report(
-    _ path: ArraySlice<String>, collidingWith other: ArraySlice<String>, _ reported: inout Set<UInt64>,
+  /// Two files whose paths are one up to `level`, as far as their digests tell.
+  private func compare(
+    _ file: FileEntry, with other: FileEntry, at level: Int, _ reported: inout Set<UInt64>,
     _ tally: inout LintTally
   ) {
-    guard let a = path.last, let b = other.last else { return }
+    let (path, otherPath) = (file.path.components, other.path.components)
+    guard level < otherPath.count, !path[level].utf8.elementsEqual(otherPath[level].utf8) else { return }
+    let (a, b) = (path[level], otherPath[level])
     // A folder is met with each of its files.
     var hasher = Hasher()
-    for component in path { for byte in component.utf8 { hasher.combine(byte) }; hasher.combine(0 as UInt8) }
-    guard reported.insert(UInt64(bitPattern: Int64(hasher.finalize()))).inserted else { return }
-    if a == b {
-      tally.add(
-        .normalizationCollision, "\(Self.shown(path)): another name of \(Self.shown(other)) in Unicode")
-      check(a, at: path, &tally)
-    } else if FoldedNames.folded(a) == FoldedNames.folded(b) {
-      tally.add(.caseCollision, "\(Self.shown(path)): differs from \(Self.shown(other)) in case alone")
-      check(a, at: path, &tally)
+    for component in path[...level] {
+      hasher.combine(component.utf8.count)
+      for byte in component.utf8 { hasher.combine(byte) }
     }
+    guard reported.insert(UInt64(bitPattern: Int64(hasher.finalize()))).inserted else { return }
+    let (shown, shownOther) = (Self.shown(path[...level]), Self.shown(otherPath[...level]))
+    if a == b {
+      tally.add(.normalizationCollision, "\(shown): another name of \(shownOther) in Unicode")
+    } else if FoldedNames.folded(a) == FoldedNames.folded(b) {
+      tally.add(.caseCollision, "\(shown): differs from \(shownOther) in case alone")
+    }
+    let bytes = Array(a.utf8)
+    check(bytes.indices, in: bytes, at: path[...level], &tally)
   }
 
   /// A path as messages show it, escaped and not without end.
@@ -81,9 +86,4 @@ extension LintSubject {
     guard text.utf8.count > 300 else { return Escaping.escaped(text) }
     return Escaping.escaped(String(text.unicodeScalars.prefix(250))) + "…"
   }
-}
-
-extension String {
-  /// Equality of names on Linux, where `é` in one code point and in two are different names.
-  fileprivate func hasSameBytes(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

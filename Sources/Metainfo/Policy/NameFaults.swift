@@ -3,14 +3,9 @@ struct NameFaults {
   private(set) var found: [(lint: Lint, reason: String)] = []
 
   init(_ name: String) {
-    var isPlain = true
-    for byte in name.utf8 where Self.needsLook(byte) {
-      isPlain = false
-      break
-    }
-    if !isPlain { checkCharacters(name) }
+    if name.utf8.contains(where: Self.isUnusual) { checkCharacters(name) }
     checkEnds(name)
-    if Self.mayBeReserved(name), Self.isReserved(name) {
+    if Self.isReserved(name) {
       found.append((.windowsName, "Windows reserves this name"))
     }
     if name.utf8.count > Self.longestComfortable {
@@ -21,15 +16,44 @@ struct NameFaults {
   /// Bytes. Programs add extensions such as `.part` or `.!qB` while they download.
   static let longestComfortable = TorrentPath.maximumComponentLength - 10
 
-  /// What Windows doesn't let a name contain.
-  private static let forbidden = Set("<>:\"|?*\\".unicodeScalars)
+  /// A first look, which tells most names from those that may have a fault or be junk. O(length).
+  static func arePossible(_ name: Range<Int>, in bytes: [UInt8]) -> Bool {
+    guard let first = name.first.map({ bytes[$0] | 0x20 }), let last = name.last.map({ bytes[$0] }) else {
+      return false
+    }
+    // Hidden files, `~`, and the ends that Windows drops.
+    if first == UInt8(ascii: ".") || first == UInt8(ascii: "~") || last == UInt8(ascii: ".") || last == 0x20 {
+      return true
+    }
+    if name.count > longestComfortable || mayBeDevice(name, in: bytes) { return true }
+    // Junk has a name of one of these lengths that begins with one of these letters.
+    if [5, 8, 9, 11, 12].contains(name.count), "teid$\u{7F}".utf8.contains(first) { return true }
+    for index in name where isUnusual(bytes[index]) { return true }
+    return false
+  }
 
-  private static func needsLook(_ byte: UInt8) -> Bool {
-    switch byte {
-    case ..<0x20, 0x7F...: true
-    default: forbidden.contains(Unicode.Scalar(byte))
+  /// Whether it begins like one of `reserved`.
+  private static func mayBeDevice(_ name: Range<Int>, in bytes: [UInt8]) -> Bool {
+    guard name.count >= 3 else { return false }
+    var start: UInt32 = 0
+    for byte in bytes[name].prefix(3) { start = start << 8 | UInt32(byte | 0x20) }
+    switch start {
+    // con, com, prn, aux, nul, lpt
+    case 0x63_6F_6E, 0x63_6F_6D, 0x70_72_6E, 0x61_75_78, 0x6E_75_6C, 0x6C_70_74: return true
+    default: return false
     }
   }
+
+  /// Neither a letter nor anything else of ASCII that every system takes: a bit for each byte.
+  @inline(__always)
+  private static func isUnusual(_ byte: UInt8) -> Bool {
+    let low: UInt64 = 0xD400_0404_FFFF_FFFF  // controls, " * : < > ?
+    let high: UInt64 = 0x9000_0000_1000_0000  // \ | DEL
+    return byte >= 0x80 || (byte < 64 ? low >> UInt64(byte) : high >> UInt64(byte - 64)) & 1 != 0
+  }
+
+  /// What Windows doesn't let a name contain.
+  private static let forbidden = Set("<>:\"|?*\\".unicodeScalars)
 
   private mutating func checkCharacters(_ name: String) {
     var isForbidden = false
@@ -77,12 +101,6 @@ struct NameFaults {
     if first == UInt8(ascii: "\\") || first == UInt8(ascii: "~") || (first < 0x80 && isDrive) {
       found.append((.absoluteName, "looks like an absolute path"))
     }
-  }
-
-  /// A first look that costs nothing: reserved names start with one of a few letters.
-  private static func mayBeReserved(_ name: String) -> Bool {
-    guard let first = name.utf8.first else { return false }
-    return "aclnpACLNP".utf8.contains(first)
   }
 
   private static let reserved: Set<String> = {

@@ -16,6 +16,7 @@ struct CommandSpec: Sendable {
   /// Every command, in the order in which help lists them.
   static let all: [CommandSpec] = [
     CreateArguments.spec, ShowArguments.spec, VerifyArguments.spec, EditArguments.spec, MagnetArguments.spec,
+    DiffArguments.spec,
     SeedArguments.spec, DownloadArguments.spec, BencodeArguments.spec, CompletionsArguments.spec,
     ManArguments.spec,
   ]

@@ -154,14 +154,17 @@ struct ParsedArguments: Sendable {
 
   private func checkOperands(_ spec: CommandSpec) throws(UsageError) {
     if operands.count < spec.operand.count.lowerBound {
+      let isOne = spec.operand.count.lowerBound == 1
       throw UsageError(
-        spec.name, "\(spec.operand.name) is missing", hint: "see 'torrentctl \(spec.name) --help'")
+        spec.name, isOne ? "\(spec.operand.name) is missing" : "needs \(spec.operand.name)",
+        hint: "see 'torrentctl \(spec.name) --help'")
     }
     if operands.count > spec.operand.count.upperBound {
       guard !spec.operand.isNone else { throw UsageError(operands[0], "'\(spec.name)' takes no argument") }
+      let isOne = spec.operand.count.upperBound == 1
       throw UsageError(
-        operands[spec.operand.count.upperBound], "one \(spec.operand.name) too many",
-        hint: "'\(spec.name)' takes one at a time")
+        operands[spec.operand.count.upperBound], "one \(isOne ? spec.operand.name : "argument") too many",
+        hint: "'\(spec.name)' takes \(isOne ? "one at a time" : spec.operand.name)")
     }
     if operands.contains("") {
       throw UsageError(spec.name, "\(spec.operand.name) is empty")

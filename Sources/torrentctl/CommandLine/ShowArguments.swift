@@ -7,7 +7,7 @@ struct ShowArguments: Sendable {
   let form: Form
   /// Draws a large tree whole on a terminal too.
   let showsAll: Bool
-  /// A warning makes the exit code 1.
+  /// Refuses what is not canonical bencode.
   let isStrict: Bool
   /// The largest .torrent to read.
   let limits: BencodeLimits
@@ -27,7 +27,7 @@ struct ShowArguments: Sendable {
 
   static let all = OptionSpec("all", short: "a", "draw every file on a terminal, however many there are")
   static let files = OptionSpec("files", "list the files alone: bytes, tab, path")
-  static let strict = OptionSpec("strict", "exit with 1 when there are warnings")
+  static let strict = OptionSpec("strict", "refuse a .torrent that is not canonical bencode")
   static let json = OptionSpec("json", "describe it as JSON")
 
   static let spec = CommandSpec(

@@ -17,6 +17,7 @@ struct Show {
 
   private func show(_ torrent: Torrent, _ length: Int, _ console: Console) throws(CommandFailure) -> ExitCode
   {
+    if arguments.isStrict { try refuseOddities(of: torrent) }
     let findings = LintSubject(torrent: torrent, torrentLength: length).findings()
     let description = TorrentDescription(
       torrent: torrent, path: arguments.file,
@@ -28,8 +29,17 @@ struct Show {
     case .files: try writeFiles(torrent.info, console)
     case .page: try writePage(description, console)
     }
-    return exitCode(description.warnings)
+    return .done
   }
+
+  /// Lenient reading warns of what strict reading refuses.
+  private func refuseOddities(of torrent: Torrent) throws(CommandFailure) {
+    for case .bencode(let warning) in torrent.warnings {
+      throw CommandFailure(
+        "\(arguments.file): \(warning)", hint: "without --strict it is read", code: .malformed)
+    }
+  }
+
   private func show(_ description: MagnetDescription, _ console: Console) throws(CommandFailure) -> ExitCode {
     switch arguments.form {
     case .json: try console.print(JSON.object(description.json).document)
@@ -40,7 +50,7 @@ struct Show {
       description.add(to: &report)
       try console.print(report.text)
     }
-    return exitCode(description.warnings)
+    return .done
   }
 
   private func writePage(_ description: TorrentDescription, _ console: Console) throws(CommandFailure) {
@@ -64,9 +74,16 @@ struct Show {
 
   private func writeFiles(_ info: Info, _ console: Console) throws(CommandFailure) {
     var output = BufferedOutput(console)
-    for (index, file) in info.files.enumerated() where !file.isPadding {
-      let path = info.diskPath(of: index).joined(separator: "/")
-      try output.add("\(file.length)\t\(Escaping.escaped(path))\n")
+    var reader = PathReader()
+    let name = info.isSingleFile ? "" : Escaping.escaped(info.name.name) + "/"
+    for file in info.files where !file.isPadding {
+      reader.read(file)
+      output.bytes += "\(file.length)\t\(name)".utf8
+      for level in reader.components.indices {
+        if level > 0 { output.bytes.append(UInt8(ascii: "/")) }
+        output.add(escaping: reader.bytes[reader.components[level]])
+      }
+      try output.add("\n")
     }
     try output.flush()
   }
@@ -75,18 +92,21 @@ struct Show {
     let info = description.torrent.info
     var document = JSONDocument(BufferedOutput(console))
     try document.add(description.summaryJSON)
-    try document.add("files", each: info.files.enumerated().lazy.filter { !$0.element.isPadding }) {
-      index, file in
-      var json: [JSON.Member] = [
-        .init(name: "path", value: .array(file.path.components.map(JSON.string))),
-        .init(name: "length", value: .integer(file.length)),
-        .init(name: "offset", value: .integer(file.offset)),
-      ]
-      if let merkle = info.merkle {
-        json.append(
-          .init(name: "root", value: .optional(merkle.root(of: index).flatMap(InfoHashV2.init)?.description)))
+    var reader = PathReader()
+    let files = info.files.enumerated().lazy.filter { !$0.element.isPadding }
+    try document.add("files", each: files) { file, bytes in
+      reader.read(file.element)
+      bytes += "{\"path\": [".utf8
+      for level in reader.components.indices {
+        if level > 0 { bytes += ", ".utf8 }
+        JSONEscaping.append(reader.component(level), to: &bytes)
       }
-      return .object(json)
+      bytes += "], \"length\": \(file.element.length), \"offset\": \(file.element.offset)".utf8
+      if let merkle = info.merkle {
+        let root = merkle.root(of: file.offset).flatMap(InfoHashV2.init)
+        bytes += ", \"root\": \(root.map { "\"\($0)\"" } ?? "null")".utf8
+      }
+      bytes.append(UInt8(ascii: "}"))
     }
     try document.add(description.detailsJSON)
     try document.finish()
@@ -100,10 +120,6 @@ struct Show {
 
   private func emphasis(_ console: Console) -> Emphasis {
     Emphasis(isEnabled: console.colours(console.output))
-  }
-
-  private func exitCode(_ warnings: [String]) -> ExitCode {
-    arguments.isStrict && !warnings.isEmpty ? .no : .done
   }
 }
 

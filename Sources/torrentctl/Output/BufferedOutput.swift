@@ -1,3 +1,5 @@
+import Metainfo
+
 /// Results that are written a good piece at a time: a call for each of a million lines would take longer than the
 /// lines themselves.
 struct BufferedOutput {
@@ -15,6 +17,15 @@ struct BufferedOutput {
   mutating func add(_ text: String) throws(CommandFailure) {
     bytes += text.utf8
     try flushIfFull()
+  }
+
+  /// Adds a name from a torrent, in UTF-8, without flushing.
+  mutating func add(escaping name: ArraySlice<UInt8>) {
+    if name.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      bytes += name
+    } else {
+      bytes += Escaping.escaped(String(decoding: name, as: UTF8.self)).utf8
+    }
   }
 
   /// To be called after a line or so.

@@ -4,7 +4,9 @@ import Metainfo
 /// the torrent first names them; pad files are left out.
 struct FileTree: Sendable {
   struct Node: Sendable {
-    let name: String
+    /// Where the name is in `names`: the first byte, and how many there are.
+    fileprivate let nameStart: UInt32
+    fileprivate let nameLength: UInt8
     let isFolder: Bool
     /// Bytes, of all files below it for a folder.
     var length: Int
@@ -12,40 +14,41 @@ struct FileTree: Sendable {
     var fileCount: Int32
     /// Entries right below it.
     var childCount: Int32 = 0
+    /// The first entry right below it, the last one, and the next one of the folder that it is itself in; -1 for none.
     fileprivate(set) var firstChild: Int32 = -1
     fileprivate(set) var lastChild: Int32 = -1
     fileprivate(set) var nextSibling: Int32 = -1
   }
 
   /// The first is the root: the torrent's own folder.
-  private(set) var nodes: [Node]
+  private(set) var nodes: [Node] = []
+  /// The names of all nodes one after the other. As strings of their own a million would be a million allocations.
+  private var names: [UInt8] = []
 
   /// O(components of all paths).
   init(_ info: Info) {
-    nodes = [Node(name: info.name.name, isFolder: true, length: 0, fileCount: 0)]
-    nodes.reserveCapacity(info.files.count + 1)
+    nodes.reserveCapacity(info.files.count + info.files.count / 4 + 1)
+    names.reserveCapacity(info.files.count * 16)
+    add(Array(info.name.name.utf8)[...], isFolder: true, to: -1)
     var folders: [FolderName: Int32] = [:]
-    /// The folders of the previous file: neighbours mostly share theirs.
-    var names: [String] = []
+    var reader = PathReader()
+    /// The folders of the previous file.
     var path: [Int32] = [0]
     for file in info.files where !file.isPadding {
-      let components = file.path.components
-      var depth = 0
-      while depth < names.count, depth < components.count - 1,
-        names[depth].utf8.elementsEqual(components[depth].utf8)
-      { depth += 1 }
-      names.removeSubrange(depth...)
-      path.removeSubrange((depth + 1)...)
-      for component in components[depth..<(components.count - 1)] {
-        let key = FolderName(parent: path[path.count - 1], name: component)
-        let folder = folders[key] ?? add(component, isFolder: true, to: path[path.count - 1])
+      reader.read(file)
+      let last = reader.components.count - 1
+      path.removeLast(path.count - 1 - min(reader.sharedFolders, path.count - 1))
+      for level in (path.count - 1)..<last {
+        let parent = path[path.count - 1]
+        let name = reader.bytes[reader.components[level]]
+        let key = FolderName(parent: parent, name: Array(name))
+        let folder = folders[key] ?? add(name, isFolder: true, to: parent)
         folders[key] = folder
-        names.append(component)
         path.append(folder)
       }
-      let leaf = add(components[components.count - 1], isFolder: false, to: path[path.count - 1])
-      nodes[Int(leaf)].length = file.length
-      nodes[Int(leaf)].fileCount = 1
+      let leaf = Int(add(reader.bytes[reader.components[last]], isFolder: false, to: path[path.count - 1]))
+      nodes[leaf].length = file.length
+      nodes[leaf].fileCount = 1
       for folder in path {
         nodes[Int(folder)].length += file.length
         nodes[Int(folder)].fileCount += 1
@@ -53,14 +56,21 @@ struct FileTree: Sendable {
     }
   }
 
-  /// The entries right below a node, in order.
-  func children(of node: Int) -> some Sequence<Int> {
-    sequence(first: Int(nodes[node].firstChild)) { Int(nodes[$0].nextSibling) }.prefix { $0 >= 0 }
+  /// The name of a node in UTF-8, not escaped.
+  func name(of node: Node) -> ArraySlice<UInt8> {
+    names[Int(node.nameStart)..<Int(node.nameStart) + Int(node.nameLength)]
   }
 
-  private mutating func add(_ name: String, isFolder: Bool, to parent: Int32) -> Int32 {
+  /// - Parameter name: At most `TorrentPath.maximumComponentLength` bytes.
+  @discardableResult
+  private mutating func add(_ name: ArraySlice<UInt8>, isFolder: Bool, to parent: Int32) -> Int32 {
     let index = Int32(nodes.count)
-    nodes.append(Node(name: name, isFolder: isFolder, length: 0, fileCount: 0))
+    nodes.append(
+      Node(
+        nameStart: UInt32(truncatingIfNeeded: names.count), nameLength: UInt8(truncatingIfNeeded: name.count),
+        isFolder: isFolder, length: 0, fileCount: 0))
+    names += name
+    guard parent >= 0 else { return index }
     let parent = Int(parent)
     let last = nodes[parent].lastChild
     if last < 0 { nodes[parent].firstChild = index } else { nodes[Int(last)].nextSibling = index }
@@ -69,19 +79,8 @@ struct FileTree: Sendable {
     return index
   }
 
-  /// Names are equal when their bytes are, as on a disk.
   private struct FolderName: Hashable {
     let parent: Int32
-    let name: String
-
-    static func == (a: FolderName, b: FolderName) -> Bool {
-      a.parent == b.parent && a.name.utf8.elementsEqual(b.name.utf8)
-    }
-
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(parent)
-      var name = name
-      name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    }
+    let name: [UInt8]
   }
 }

@@ -52,7 +52,10 @@ struct FileTreeText {
     guard drawn > 0 else { return }
     var left = drawn
     var rest = (length: 0, files: 0)
-    for child in tree.children(of: folder) {
+    var next = Int(tree.nodes[folder].firstChild)
+    while next >= 0 {
+      let child = next
+      next = Int(tree.nodes[child].nextSibling)
       guard left > 0 else {
         rest.length += tree.nodes[child].length
         rest.files += Int(tree.nodes[child].fileCount)
@@ -78,7 +81,7 @@ struct FileTreeText {
     Self.writeSize(node.length, to: &output)
     output.bytes += prefix
     output.bytes += branch
-    Self.writeName(node.name, to: &output)
+    output.add(escaping: tree.name(of: node))
     if node.isFolder {
       output.bytes.append(UInt8(ascii: "/"))
       if entryCount(of: index) == 0 {
@@ -98,18 +101,12 @@ struct FileTreeText {
   private static func writeSize(_ length: Int, to output: inout BufferedOutput) {
     let start = output.bytes.count
     Quantity.append(size: length, to: &output.bytes)
-    let width = output.bytes.count - start
-    output.bytes.insert(contentsOf: repeatElement(UInt8(ascii: " "), count: max(0, 10 - width)), at: start)
-    output.bytes += "  ".utf8
+    let missing = max(0, 10 - (output.bytes.count - start))
+    output.bytes.insert(contentsOf: spaces[..<missing], at: start)
+    output.bytes += spaces[..<2]
   }
 
-  private static func writeName(_ name: String, to output: inout BufferedOutput) {
-    if name.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      output.bytes += name.utf8
-    } else {
-      output.bytes += Escaping.escaped(name).utf8
-    }
-  }
+  private static let spaces = [UInt8](repeating: UInt8(ascii: " "), count: 10)
 
   /// Which folders are opened when there is room for so many lines: level by level, so that the upper folders are
   /// whole before anything below them is. A folder is opened whole or stays closed, but for the first, which is
@@ -126,7 +123,11 @@ struct FileTreeText {
         guard drawn > 0 else { continue }
         opened[folder] = drawn
         room -= drawn
-        next += tree.children(of: folder).prefix(drawn).filter { tree.nodes[$0].isFolder }
+        var child = Int(tree.nodes[folder].firstChild)
+        for _ in 0..<drawn {
+          if tree.nodes[child].isFolder { next.append(child) }
+          child = Int(tree.nodes[child].nextSibling)
+        }
       }
       level = next
     }

@@ -19,9 +19,9 @@ struct JSONDocument {
     }
   }
 
-  /// An array of which each element has a line.
+  /// An array of which each element has a line, which `write` appends in compact form.
   mutating func add<Elements: Sequence>(
-    _ name: String, each elements: Elements, _ json: (Elements.Element) -> JSON
+    _ name: String, each elements: Elements, _ write: (Elements.Element, inout [UInt8]) -> Void
   ) throws(CommandFailure) {
     beginMember(name)
     output.bytes.append(UInt8(ascii: "["))
@@ -29,9 +29,7 @@ struct JSONDocument {
     for element in elements {
       output.bytes += (isFirst ? "\n    " : ",\n    ").utf8
       isFirst = false
-      var writer = JSONWriter(isPretty: false)
-      writer.write(json(element))
-      output.bytes += writer.bytes
+      write(element, &output.bytes)
       try output.flushIfFull()
     }
     output.bytes += (isFirst ? "]" : "\n  ]").utf8
@@ -46,9 +44,7 @@ struct JSONDocument {
   private mutating func beginMember(_ name: String) {
     output.bytes += (isEmpty ? "\n  " : ",\n  ").utf8
     isEmpty = false
-    var writer = JSONWriter(isPretty: false)
-    writer.write(.string(name))
-    output.bytes += writer.bytes
+    JSONEscaping.append(name, to: &output.bytes)
     output.bytes += ": ".utf8
   }
 }

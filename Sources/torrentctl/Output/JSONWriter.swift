@@ -47,9 +47,7 @@ struct JSONWriter {
   }
 
   private mutating func write(_ text: String) {
-    put("\"")
-    for scalar in text.unicodeScalars { JSONEscaping.append(scalar, to: &bytes) }
-    put("\"")
+    JSONEscaping.append(text, to: &bytes)
   }
 
   private mutating func newLine() {

@@ -64,10 +64,10 @@ private func torrent(name: String, file: String, extra: String = "") -> [UInt8] 
     try shell.write(
       torrent(name: name, file: name, extra: "7:comment\(name.utf8.count):\(name)"), to: "x.torrent")
     for line in [
-      ["show", "x.torrent"], ["show", "x.torrent", "--json"], ["verify", "x.torrent"],
-      ["verify", "x.torrent", "--json"],
+      ["show", "x.torrent"], ["show", "x.torrent", "--json"], ["show", "x.torrent", "--files"],
+      ["verify", "x.torrent"], ["verify", "x.torrent", "--json"],
     ] {
-      let result = line.count == 2 ? shell.run(line[0], line[1]) : shell.run(line[0], line[1], line[2])
+      let result = shell.run(arguments: line)
       for text in [String(validating: result.output, as: UTF8.self) ?? "\u{0}", result.errors] {
         for scalar in text.unicodeScalars where scalar != "\n" {
           switch scalar.properties.generalCategory {
