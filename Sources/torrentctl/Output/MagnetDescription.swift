@@ -41,7 +41,7 @@ struct MagnetDescription {
       ),
       .init(name: "webSeeds", value: .array(link.webSeeds.map(JSON.string))),
       .init(name: "nodes", value: .array(link.nodes.map { .string(TorrentDescription.text($0)) })),
-    ] + unknown(["private", "source", "comment", "createdBy", "creationDate", "extra", "notes"]) + [
+    ] + unknown(["private", "source", "comment", "createdBy", "creationDate", "extra"]) + [
       .init(name: "peers", value: .array(link.peers.map { .string($0.description) })),
       .init(
         name: "selection",

@@ -73,7 +73,7 @@ struct TorrentDescription {
       .init(name: "fileCount", value: .integer(counts.files)),
       .init(name: "totalLength", value: .integer(info.contentLength)),
       .init(name: "magnet", value: .string("\(MagnetLink(torrent))")),
-      .init(name: "warnings", value: .array(warnings.map(JSON.string))),
+      .init(name: "warnings", value: .array((warnings + notes).map(JSON.string))),
     ]
   }
 
@@ -89,7 +89,6 @@ struct TorrentDescription {
       .init(name: "createdBy", value: .optional(torrent.createdBy)),
       .init(name: "creationDate", value: .optional(torrent.creationDate)),
       .init(name: "extra", value: .array(torrent.extraKeys.map(JSON.string))),
-      .init(name: "notes", value: .array(notes.map(JSON.string))),
     ]
   }
 
@@ -107,9 +106,6 @@ struct TorrentDescription {
 
   /// Comments are the one field that people write several lines into.
   private static func lines(_ text: String?) -> [String] {
-    guard let text else { return [] }
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      String(line.hasSuffix("\r") ? line.dropLast() : line)
-    }
+    text?.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init) ?? []
   }
 }

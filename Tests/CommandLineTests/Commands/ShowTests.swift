@@ -69,7 +69,9 @@ private func torrent(name: String, file: String, extra: String = "") -> [UInt8] 
     ] {
       let result = shell.run(arguments: line)
       for text in [String(validating: result.output, as: UTF8.self) ?? "\u{0}", result.errors] {
-        for scalar in text.unicodeScalars where scalar != "\n" {
+        // A tab is what --files puts behind a length.
+        for scalar in text.replacing(/^\d+\t/.anchorsMatchLineEndings(), with: "").unicodeScalars
+        where scalar != "\n" {
           switch scalar.properties.generalCategory {
           case .control, .format, .lineSeparator, .paragraphSeparator:
             Issue.record("U+\(String(scalar.value, radix: 16)) in \(line)")
