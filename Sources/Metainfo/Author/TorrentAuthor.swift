@@ -58,6 +58,12 @@ public struct TorrentAuthor: Sendable {
       throw AuthorError(
         .content, clash.path, "is where pad files are, and can't be shared together with them")
     }
+    if options.format == .v2, tree.files.count == 1, tree.components(of: 0).elementsEqual(name.components) {
+      throw AuthorError(
+        .option, name.name,
+        "version 2 can't tell a folder with nothing but a file of its own name from that file; a hybrid can, "
+          + "or another name")
+    }
     let length = try Self.length(of: tree, content, options, skipped: skipped.count)
     let pieceLength = options.pieceLength ?? PieceLengthRule.current.pieceLength(totalLength: length)
     guard let plan = ContentPlan(tree, name: name, padding: options.padding, pieceLength: pieceLength),

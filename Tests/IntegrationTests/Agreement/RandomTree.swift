@@ -29,7 +29,8 @@ struct RandomTree: Sendable {
     source = [nil, nil, "S", "源 1"].randomElement(using: &random) ?? nil
     comment = [nil, "two words", "größer 🌊"].randomElement(using: &random) ?? nil
     let kind = Kind(seed)
-    name = (Self.names.randomElement(using: &random) ?? "x") + (kind == .file ? ".bin" : "")
+    // Not the name of any file in it: version 2 can't say that of a lone one.
+    name = (Self.names.randomElement(using: &random) ?? "x") + (kind == .file ? ".bin" : "'s")
 
     // Behind every file there may be a piece of padding to hash.
     let most = min(14, max(4, (1 << 20) / pieceLength))

@@ -13,6 +13,7 @@ REQUESTS holds one JSON object a line: {program, content, output, format, pieceL
 The answer, one line for each request in the same order: {v1, v2, error} with info-hashes as that program or libtorrent has
 them, or the reason for which there are none; after `check` also {pieces, good}, how many there are and how many match.
 """
+import concurrent.futures
 import functools
 import json
 import os
@@ -143,13 +144,19 @@ PROGRAMS = {f.__name__: f for f in (libtorrent, check, torf, mktorrent, transmis
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         requests = [json.loads(line) for line in file]
-    for request in requests:
-        answer = {"v1": None, "v2": None, "pieces": None, "good": None, "error": None}
-        try:
-            answer.update(PROGRAMS[request["program"]](request))
-        except Exception as error:  # the test decides what may fail
-            answer["error"] = f"{type(error).__name__}: {error}"
-        print(json.dumps(answer), flush=True)
+    # transmission-create looks at its own progress twice a second only; the others don't gain by company.
+    together = 8 if any(request["program"] == "transmission" for request in requests) else 1
+    with concurrent.futures.ThreadPoolExecutor(together) as threads:
+        for answer in threads.map(answered, requests):
+            print(json.dumps(answer), flush=True)
+
+
+def answered(request):
+    answer = {"v1": None, "v2": None, "pieces": None, "good": None, "error": None}
+    try:
+        return {**answer, **PROGRAMS[request["program"]](request)}
+    except Exception as error:  # the test decides what may fail
+        return {**answer, "error": f"{type(error).__name__}: {error}"}
 
 
 main()

@@ -161,6 +161,22 @@ struct RefusalTests {
     #expect(try refusal(folder["data"], options).subject == folder["data/.pad"])
   }
 
+  @Test("version 2 can't say a folder with nothing but a file of its own name, which would read as that file")
+  func sameName() throws {
+    try folder.write("data/data", [1])
+    var options = AuthorOptions()
+    options.format = .v2
+    #expect(try refusal(folder["data"], options).kind == .option)
+    #expect(try TorrentAuthor(content: folder["data/data"], options: options).isSingleFile)
+    options.name = "other"
+    let made = try TorrentAuthor(content: folder["data"], options: options).create()
+    #expect(try !Torrent(decoding: made.bytes).info.isSingleFile)
+    options.name = nil
+    options.format = .hybrid
+    let hybrid = try TorrentAuthor(content: folder["data"], options: options).create()
+    #expect(try !Torrent(decoding: hybrid.bytes).info.isSingleFile)
+  }
+
   @Test("piece lengths that no client takes, and more pieces than a .torrent can hold")
   func pieceLengths() throws {
     try folder.write("a", [1])
