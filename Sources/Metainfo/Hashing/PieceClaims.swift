@@ -4,19 +4,16 @@ import Synchronization
 final class PieceClaims: Sendable {
   private let pieces: [PieceIndex]?
   private let geometry: PieceGeometry
-  private let atMost: Int
   private let workers: Int
   private let next = Mutex(0)
   private let isStopped = Atomic(false)
 
   /// - Parameters:
   ///   - pieces: `nil` is all of them.
-  ///   - atMost: How many pieces a thread takes at a time.
   ///   - workers: Threads that run at the same time: of more threads than processors, as many as those.
-  init(_ pieces: [PieceIndex]?, geometry: PieceGeometry, atMost: Int, workers: Int) {
+  init(_ pieces: [PieceIndex]?, geometry: PieceGeometry, workers: Int) {
     self.pieces = pieces
     self.geometry = geometry
-    self.atMost = atMost
     self.workers = workers
   }
 
@@ -25,8 +22,10 @@ final class PieceClaims: Sendable {
   /// Claims the next pieces, at most as many as leave the other workers their share, and all of one length: a short
   /// last piece comes by itself. Empty when none is left.
   ///
-  /// - Parameter register: Hears of the pieces before anybody can claim later ones.
-  func claim(_ register: ([PieceIndex]) -> Void) -> [PieceIndex] {
+  /// - Parameters:
+  ///   - atMost: How many pieces the thread wants.
+  ///   - register: Hears of the pieces before anybody can claim later ones.
+  func claim(_ atMost: Int, _ register: ([PieceIndex]) -> Void) -> [PieceIndex] {
     guard !isStopped.load(ordering: .relaxed) else { return [] }
     return next.withLock { next in
       let left = count - next

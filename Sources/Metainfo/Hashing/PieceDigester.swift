@@ -54,14 +54,14 @@ struct PieceDigester<Disk: ContentDisk>: Sendable {
   ) {
     let threads = min(max(1, threads ?? ThreadTeam.processorCount), Self.maximumThreads)
     let claims = PieceClaims(
-      pieces, geometry: geometry, atMost: shape.lanes, workers: min(threads, ThreadTeam.processorCount))
+      pieces, geometry: geometry, workers: min(threads, ThreadTeam.processorCount))
     let feed = order == .sequential ? SequentialFeed(self, pieces) : nil
     let feeding = feed.flatMap { feed in ThreadTeam.start { feed.run() } }
     if feeding == nil { feed?.stop() }
     ThreadTeam.run(min(threads, max(1, claims.count))) {
       var batch = PieceBatch(self, feed: feed)
       while true {
-        let pieces = claims.claim { feed?.claim($0) }
+        let pieces = claims.claim(min(shape.lanes, feed?.piecesAtATime ?? .max)) { feed?.claim($0) }
         guard !pieces.isEmpty else { break }
         if !batch.digest(pieces, each: each) { claims.stop() }
         feed?.release(pieces)

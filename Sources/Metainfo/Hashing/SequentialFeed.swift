@@ -39,6 +39,11 @@ final class SequentialFeed<Disk: ContentDisk>: Sendable {
     state = Monitor(State())
   }
 
+  /// How many pieces a thread may take: once the disk is needed only so many that the last is read soon after the first.
+  var piecesAtATime: Int {
+    isEngaged ? max(1, Self.spread / 4 / digester.geometry.pieceLength) : .max
+  }
+
   /// Says that a thread is going to ask for these pieces, which are ascending.
   func claim(_ pieces: [PieceIndex]) {
     guard let first = pieces.first, let last = pieces.last else { return }

@@ -9,11 +9,11 @@ struct PieceClaimsTests {
   ) throws -> [[Int]] {
     let claims = PieceClaims(
       pieces?.map { PieceIndex(unchecked: $0) },
-      geometry: try #require(PieceGeometry(totalLength: totalLength, pieceLength: 10)), atMost: atMost,
+      geometry: try #require(PieceGeometry(totalLength: totalLength, pieceLength: 10)),
       workers: workers)
     var dealt: [[Int]] = []
     while true {
-      let next = claims.claim { _ in }
+      let next = claims.claim(atMost) { _ in }
       guard !next.isEmpty else { return dealt }
       dealt.append(next.map(\.value))
     }
@@ -37,9 +37,9 @@ struct PieceClaimsTests {
   @Test("after the stop there is nothing")
   func stopped() throws {
     let claims = PieceClaims(
-      nil, geometry: try #require(PieceGeometry(totalLength: 100, pieceLength: 10)), atMost: 2, workers: 1)
-    #expect(claims.claim { _ in }.count == 2)
+      nil, geometry: try #require(PieceGeometry(totalLength: 100, pieceLength: 10)), workers: 1)
+    #expect(claims.claim(2) { _ in }.count == 2)
     claims.stop()
-    #expect(claims.claim { _ in }.isEmpty)
+    #expect(claims.claim(2) { _ in }.isEmpty)
   }
 }
