@@ -190,7 +190,11 @@ struct MalformedInputTests {
     let size = 300_000
     func fill(_ open: String, _ element: (Int) -> String) -> [UInt8] {
       var bytes = Array(open.utf8)
-      for number in 0... where bytes.count < size { bytes += element(number).utf8 }
+      var number = 0
+      while bytes.count < size {
+        bytes += element(number).utf8
+        number += 1
+      }
       return bytes + [UInt8(ascii: "e")]
     }
     let deep = String(repeating: "l", count: 99) + String(repeating: "e", count: 99)
