@@ -28,9 +28,15 @@ struct ContentPlan: Sendable {
       isPadding.append(number == nil)
       numbers.append(number.map { Int32(truncatingIfNeeded: $0) } ?? -1)
     }
+    // Many pad files are of one length, and then share a path.
+    var padPaths: [Int: TorrentPath] = [:]
     func pad() {
       let length = (pieceLength - offset % pieceLength) % pieceLength
-      if length > 0 { add(TorrentPath(unchecked: [".pad", "\(length)"]), length, number: nil) }
+      guard length > 0 else { return }
+      let path = padPaths[length] ?? TorrentPath(unchecked: [".pad", "\(length)"])
+      // There are at most as many lengths as a piece has bytes, which may be too many to remember.
+      if padPaths.count < 100_000 { padPaths[length] = path }
+      add(path, length, number: nil)
     }
     for (number, file) in tree.files.enumerated() {
       let length = file.status.length
