@@ -3,7 +3,8 @@ struct ContentPlan: Sendable {
   /// Where pad files go.
   enum Padding: Hashable, Sendable {
     case none
-    /// Wherever a file would not start at a piece: version 2 alone. They are not in the .torrent.
+    /// Wherever a file, an empty one too, would not start at a piece: version 2 alone, as it is read back. They are not in
+    /// the .torrent.
     case before
     /// Behind every file that does not end with a piece, the last one as well, unless there is one file only:
     /// hybrids, and version 1 where it was asked for. The same files that libtorrent writes.
@@ -40,7 +41,7 @@ struct ContentPlan: Sendable {
     }
     for (number, file) in tree.files.enumerated() {
       let length = file.status.length
-      if padding == .before, length > 0 { pad() }
+      if padding == .before { pad() }
       guard length <= PieceGeometry.maximumTotalLength - offset else { return nil }
       // The walk has checked the path; a file by itself is called what the torrent is.
       add(

@@ -128,6 +128,18 @@ struct ContentChoiceTests {
     #expect(try Torrent(decoding: made.bytes).infoHash == made.torrent.infoHash)
   }
 
+  @Test("the files of a new torrent are those that are read back", arguments: TorrentFormat.allCases)
+  func readBack(format: TorrentFormat) throws {
+    for (name, size) in [("a", 20_000), ("b", 0), ("c", 16_384), ("d", 5), ("e", 0), ("f", 0)] {
+      try folder.write("data/" + name, pattern(size, seed: 1))
+    }
+    let made = try author { $0.format = format }.create()
+    let read = try Torrent(decoding: made.bytes)
+    #expect(Array(read.info.files) == Array(made.torrent.info.files))
+    #expect(read.info.geometry == made.torrent.info.geometry)
+    #expect(read.infoHashes == made.torrent.infoHashes)
+  }
+
   @Test("a file by itself, in a folder or not, needs no pad file")
   func onlyFile() throws {
     try folder.write("data/a", [1, 2, 3])
