@@ -3,8 +3,8 @@
 /// The path may still lie encoded in the torrent: asking for it can cost a few allocations, asking for anything
 /// else costs nothing.
 public struct FileEntry: Sendable {
-  let paths: FilePaths
-  let index: Int
+  private let paths: FilePaths
+  private let index: Int
   /// Bytes.
   public let length: Int
   /// Where its first byte is, in bytes from the start of the content.

@@ -31,6 +31,12 @@ public struct FileList: RandomAccessCollection, Sendable {
       paths, index, length: ends[index] - start, offset: start, isPadding: !padding.isEmpty && padding[index])
   }
 
+  /// Whether this is a pad file; as the element says it, at less cost.
+  public func isPadding(_ index: Int) -> Bool { !padding.isEmpty && padding[index] }
+
+  /// Bytes of this file; as the element says it, at less cost.
+  public func length(of index: Int) -> Int { ends[index] - (index == 0 ? 0 : ends[index - 1]) }
+
   /// Bytes of all files, pad files included.
   var totalLength: Int { ends.last ?? 0 }
 

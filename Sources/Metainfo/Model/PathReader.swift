@@ -1,8 +1,8 @@
 /// Reads the paths of a torrent's files one after the other without making values of them: for whoever looks at
 /// all of a million.
 ///
-///     var reader = PathReader()
-///     for file in torrent.info.files {
+///     var reader = PathReader(torrent.info.files)
+///     for file in torrent.info.files.indices {
 ///       reader.read(file)
 ///       print(reader.component(reader.components.count - 1))
 ///     }
@@ -14,29 +14,36 @@ public struct PathReader: Sendable {
   /// How many folders, counted from the first, this path has in common with the one that was read before it.
   public private(set) var sharedFolders = 0
 
-  private var source: EncodedPaths?
+  private let paths: FilePaths
+  /// Where the paths lie, if they do.
+  private let source: EncodedPaths?
+  /// Whether `bytes` are those of `source`.
+  private var isEncoded = false
   private var previous: [Range<Int>] = []
 
-  public init() {}
+  public init(_ files: FileList) {
+    paths = files.paths
+    if case .encoded(let source) = files.paths { self.source = source } else { source = nil }
+  }
 
-  /// O(length of the path).
-  public mutating func read(_ file: FileEntry) {
+  /// Reads the path of a file by its number. O(length of the path).
+  public mutating func read(_ file: Int) {
     swap(&components, &previous)
     components.removeAll(keepingCapacity: true)
-    if case .encoded(let paths) = file.paths, paths.appendRanges(of: file.index, to: &components) {
-      if source === paths {
+    if let source, source.appendRanges(of: file, to: &components) {
+      if isEncoded {
         sharedFolders = shared(with: bytes)
         return
       }
       let before = bytes
-      bytes = paths.bytes
-      source = paths
+      bytes = source.bytes
+      isEncoded = true
       sharedFolders = shared(with: before)
     } else {
       let before = bytes
-      source = nil
+      isEncoded = false
       bytes = []
-      for component in file.path.components {
+      for component in paths[file].components {
         let start = bytes.count
         bytes += component.utf8
         components.append(start..<bytes.count)
@@ -55,11 +62,21 @@ public struct PathReader: Sendable {
     return max(0, depth)
   }
 
+  /// Eight bytes at a time.
   private static func equal(_ a: [UInt8], _ i: Range<Int>, _ b: [UInt8], _ j: Range<Int>) -> Bool {
-    guard i.count == j.count else { return false }
-    var position = j.lowerBound
-    for index in i {
-      if a[index] != b[position] { return false }
+    guard i.count == j.count, i.upperBound <= a.count, j.upperBound <= b.count else { return false }
+    let (x, y) = (a.span.bytes, b.span.bytes)
+    let count = i.count
+    var position = 0
+    while position + 8 <= count {
+      guard
+        x.unsafeLoadUnaligned(fromByteOffset: i.lowerBound + position, as: UInt64.self)
+          == y.unsafeLoadUnaligned(fromByteOffset: j.lowerBound + position, as: UInt64.self)
+      else { return false }
+      position += 8
+    }
+    while position < count {
+      if a[i.lowerBound + position] != b[j.lowerBound + position] { return false }
       position += 1
     }
     return true

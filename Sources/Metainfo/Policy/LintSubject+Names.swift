@@ -12,11 +12,12 @@ extension LintSubject {
     }
     var names = FoldedNames(minimumCapacity: layout.files.count)
     var reported: Set<UInt64> = []
-    var reader = PathReader()
+    let files = layout.files
+    var reader = PathReader(files)
     /// The digests of the folders around and the name of the previous file.
     var digests: [UInt64] = []
-    for (index, file) in layout.files.enumerated() where !file.isPadding {
-      reader.read(file)
+    for index in files.indices where !files.isPadding(index) {
+      reader.read(index)
       let components = reader.components
       digests.removeLast(digests.count - reader.sharedFolders)
       var length = ownBytes.count
@@ -25,12 +26,12 @@ extension LintSubject {
         let digest = names.digest(of: components[level], in: reader.bytes, parent: digests.last ?? 0)
         digests.append(digest)
         if let first = names.insert(digest, file: index) {
-          compare(file, with: layout.files[first], at: level, &reported, &tally)
+          compare(files[index], with: files[first], at: level, &reported, &tally)
         } else {
-          check(components[level], in: reader.bytes, at: file.path.components[...level], &tally)
+          check(components[level], in: reader.bytes, at: files[index].path.components[...level], &tally)
         }
       }
-      if length > Self.longestPath { checkLength(length, of: file.path.components, &tally) }
+      if length > Self.longestPath { checkLength(length, of: files[index].path.components, &tally) }
     }
   }
 

@@ -63,7 +63,7 @@ struct Show {
     if !info.isSingleFile {
       try output.add("\n")
       let isBounded = console.output.isTerminal && !arguments.showsAll
-      let tree = FileTreeText(
+      var tree = FileTreeText(
         FileTree(info), isUnicode: console.isUnicode, emphasis: emphasis(console),
         lines: isBounded ? Self.treeLines : nil)
       try tree.write(to: &output)
@@ -74,11 +74,11 @@ struct Show {
 
   private func writeFiles(_ info: Info, _ console: Console) throws(CommandFailure) {
     var output = BufferedOutput(console)
-    var reader = PathReader()
+    var reader = PathReader(info.files)
     let name = info.isSingleFile ? "" : Escaping.escaped(info.name.name) + "/"
-    for file in info.files where !file.isPadding {
+    for file in info.files.indices where !info.files.isPadding(file) {
       reader.read(file)
-      output.bytes += "\(file.length)\t\(name)".utf8
+      output.bytes += "\(info.files.length(of: file))\t\(name)".utf8
       for level in reader.components.indices {
         if level > 0 { output.bytes.append(UInt8(ascii: "/")) }
         output.add(escaping: reader.bytes[reader.components[level]])
@@ -92,10 +92,10 @@ struct Show {
     let info = description.torrent.info
     var document = JSONDocument(BufferedOutput(console))
     try document.add(description.summaryJSON)
-    var reader = PathReader()
+    var reader = PathReader(info.files)
     let files = info.files.enumerated().lazy.filter { !$0.element.isPadding }
     try document.add("files", each: files) { file, bytes in
-      reader.read(file.element)
+      reader.read(file.offset)
       bytes += "{\"path\": [".utf8
       for level in reader.components.indices {
         if level > 0 { bytes += ", ".utf8 }

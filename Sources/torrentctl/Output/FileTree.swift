@@ -28,14 +28,16 @@ struct FileTree: Sendable {
   /// O(components of all paths).
   init(_ info: Info) {
     nodes.reserveCapacity(info.files.count + info.files.count / 4 + 1)
-    names.reserveCapacity(info.files.count * 16)
+    names.reserveCapacity(info.files.count * 32)
     add(Array(info.name.name.utf8)[...], isFolder: true, to: -1)
     var folders: [FolderName: Int32] = [:]
-    var reader = PathReader()
+    let files = info.files
+    var reader = PathReader(files)
     /// The folders of the previous file.
     var path: [Int32] = [0]
-    for file in info.files where !file.isPadding {
+    for file in files.indices where !files.isPadding(file) {
       reader.read(file)
+      let length = files.length(of: file)
       let last = reader.components.count - 1
       path.removeLast(path.count - 1 - min(reader.sharedFolders, path.count - 1))
       for level in (path.count - 1)..<last {
@@ -47,10 +49,10 @@ struct FileTree: Sendable {
         path.append(folder)
       }
       let leaf = Int(add(reader.bytes[reader.components[last]], isFolder: false, to: path[path.count - 1]))
-      nodes[leaf].length = file.length
+      nodes[leaf].length = length
       nodes[leaf].fileCount = 1
       for folder in path {
-        nodes[Int(folder)].length += file.length
+        nodes[Int(folder)].length += length
         nodes[Int(folder)].fileCount += 1
       }
     }

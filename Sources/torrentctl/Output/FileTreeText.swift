@@ -12,6 +12,8 @@ struct FileTreeText {
   private let branch: Branch
   /// How many entries of a folder are drawn; all of every folder without it.
   private let opened: [Int: Int]?
+  /// The size that is being written.
+  private var size: [UInt8] = []
 
   /// What stands in front of a name.
   private struct Branch {
@@ -38,13 +40,13 @@ struct FileTreeText {
   var isBounded: Bool { opened != nil }
 
   /// Writes the lines. O(lines).
-  func write(to output: inout BufferedOutput) throws(CommandFailure) {
+  mutating func write(to output: inout BufferedOutput) throws(CommandFailure) {
     try writeLine(0, prefix: [], branch: [], to: &output)
     try writeEntries(of: 0, prefix: [], to: &output)
   }
 
   /// No deeper than `TorrentPath.maximumDepth`.
-  private func writeEntries(
+  private mutating func writeEntries(
     of folder: Int, prefix: [UInt8], to output: inout BufferedOutput
   ) throws(CommandFailure) {
     let count = Int(tree.nodes[folder].childCount)
@@ -69,16 +71,16 @@ struct FileTreeText {
       }
     }
     guard rest.files > 0 else { return }
-    Self.writeSize(rest.length, to: &output)
+    writeSize(rest.length, to: &output)
     output.bytes += prefix + branch.last
     try output.add(emphasis.faint("\(branch.ellipsis) \(Quantity.count(rest.files, "more file"))") + "\n")
   }
 
-  private func writeLine(
+  private mutating func writeLine(
     _ index: Int, prefix: [UInt8], branch: [UInt8], to output: inout BufferedOutput
   ) throws(CommandFailure) {
     let node = tree.nodes[index]
-    Self.writeSize(node.length, to: &output)
+    writeSize(node.length, to: &output)
     output.bytes += prefix
     output.bytes += branch
     output.add(escaping: tree.name(of: node))
@@ -98,12 +100,12 @@ struct FileTreeText {
   }
 
   /// Right-aligned; `1023.9 KiB` is the longest there is.
-  private static func writeSize(_ length: Int, to output: inout BufferedOutput) {
-    let start = output.bytes.count
-    Quantity.append(size: length, to: &output.bytes)
-    let missing = max(0, 10 - (output.bytes.count - start))
-    output.bytes.insert(contentsOf: spaces[..<missing], at: start)
-    output.bytes += spaces[..<2]
+  private mutating func writeSize(_ length: Int, to output: inout BufferedOutput) {
+    size.removeAll(keepingCapacity: true)
+    Quantity.append(size: length, to: &size)
+    output.bytes += Self.spaces[..<max(0, 10 - size.count)]
+    output.bytes += size
+    output.bytes += Self.spaces[..<2]
   }
 
   private static let spaces = [UInt8](repeating: UInt8(ascii: " "), count: 10)
