@@ -123,19 +123,20 @@ struct MalformedInputTests {
     }
   }
 
+  /// One bit of every byte; the parser's own test flips all of them.
   @Test("B09 a torrent with a flipped bit loads or is refused")
   func flips() async throws {
     let whole = torrent(Array("8:announce18:http://t.example/a4:flag".utf8) + Array("i1e".utf8))
-    let flipped = (0..<whole.count * 8).map { bit in
+    let flipped = whole.indices.map { index in
       var bytes = whole
-      bytes[bit / 8] ^= 1 << (bit % 8)
+      bytes[index] ^= 1 << (index % 8)
       return bytes
     }
     var loaded = 0
     for answer in try await inputs(flipped).run("show") {
       if answer.code == 0 { loaded += 1 } else { answer.expectError("error: ") }
     }
-    #expect(loaded > whole.count)
+    #expect(loaded > whole.count / 4)
   }
 
   @Test("B10 bytes after the end are reported and left out", arguments: ["x", "\n", "d4:infodee"])
@@ -200,7 +201,7 @@ struct MalformedInputTests {
     let deep = String(repeating: "l", count: 99) + String(repeating: "e", count: 99)
     let documents = [
       fill("l") { _ in "0:" }, fill("l") { _ in "i-1e" }, fill("l") { _ in deep },
-      fill("d") { "4:\(9999 - $0)0:" },
+      fill("d") { "7:\(9_999_999 - $0)0:" },
       Array("\(size):".utf8) + [UInt8](repeating: 1, count: size),
       Array("\(size):".utf8) + [UInt8](repeating: 255, count: size),
     ]
