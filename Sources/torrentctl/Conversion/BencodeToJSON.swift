@@ -145,13 +145,9 @@ struct BencodeToJSON<Failure: Error> {
   private mutating func hexadecimal(_ range: Range<Int>) {
     text.reserveCapacity(text.count + 2 * range.count)
     for byte in bytes[range] {
-      text.append(Self.digit(byte >> 4))
-      text.append(Self.digit(byte & 15))
+      text.append(JSONEscaping.digit(byte >> 4))
+      text.append(JSONEscaping.digit(byte & 15))
     }
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
   }
 
   private mutating func open(_ bracket: StaticString) {

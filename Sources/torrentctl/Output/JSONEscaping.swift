@@ -34,12 +34,16 @@ enum JSONEscaping {
       } else {
         for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
           bytes += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
-          let digits = String(unit, radix: 16)
-          bytes += repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count)
-          bytes += digits.utf8
+          for shift in [12, 8, 4, 0] { bytes.append(digit(UInt8(truncatingIfNeeded: unit >> shift) & 15)) }
         }
       }
     }
+  }
+
+  /// A hexadecimal digit.
+  @inline(__always)
+  static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
   }
 
   private static func isShown(_ scalar: Unicode.Scalar) -> Bool {

@@ -8,7 +8,7 @@ import Testing
 
   init() throws { shell = try Shell() }
 
-  @Test("every torrent of the fixtures comes back from its JSON byte for byte")
+  @Test("a torrent of the fixtures comes back from its JSON byte for byte if it is canonical")
   func fixtures() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../../Fixtures").standardized
@@ -19,12 +19,15 @@ import Testing
     for name in names {
       let path = folder.appendingPathComponent(name).path
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      let isCanonical = shell.run("bencode", "--check", path).code == .done
       let decoded = shell.run("bencode", path)
-      #expect(decoded.code == .done && decoded.errors == "", "\(name)")
+      #expect(decoded.code == .done && decoded.errors.isEmpty == isCanonical, "\(name)")
       #expect(try decoded.json["info"] != nil, "\(name)")
       try shell.write(decoded.output, to: "x.json")
-      #expect(shell.run("bencode", "--encode", "x.json").output == bytes, "\(name)")
-      #expect(shell.run("bencode", "--check", path).code == .done, "\(name)")
+      let encoded = shell.run("bencode", "--encode", "x.json").output
+      #expect((encoded == bytes) == isCanonical, "\(name)")
+      try shell.write(encoded, to: "x")
+      #expect(shell.run("bencode", "--check", "x").code == .done, "\(name)")
     }
   }
 
