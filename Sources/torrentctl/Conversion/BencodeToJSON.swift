@@ -19,6 +19,8 @@ struct BencodeToJSON<Failure: Error> {
   private var text: [UInt8] = []
   private var depth = 0
   private let bytes: [UInt8]
+  /// As deep as a document can be.
+  private let blanks = [UInt8](repeating: UInt8(ascii: " "), count: 2 * BencodeLimits.maximumDepth)
   private let send: ([UInt8]) throws(Failure) -> Void
 
   /// Bytes of text that are handed over at a time, or a little more.
@@ -169,7 +171,7 @@ struct BencodeToJSON<Failure: Error> {
 
   private mutating func newLine() {
     put("\n")
-    text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    text += blanks[..<(2 * min(depth, BencodeLimits.maximumDepth))]
   }
 
   private mutating func put(_ part: StaticString) {
