@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for people who work on the code.
 
-.PHONY: demo test release install build lint format bench bench-hash bench-digest check-arm64 docs fuzz clean
+.PHONY: demo test release install build lint format bench bench-hash bench-digest bench-metainfo check-arm64 docs fuzz clean
 
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
@@ -51,6 +51,10 @@ check-arm64:
 # The libraries' documentation in .build/docs; fails on a dangling link or a declaration without a comment.
 docs:
 	scripts/docs
+
+# Reading and showing a torrent of 20,000 files beside libtorrent and transmission-show.
+bench-metainfo: release
+	scripts/bench-metainfo
 
 # create and verify beside mktorrent and transmission-create; see scripts/bench-hash --help.
 bench-hash: release

@@ -11,7 +11,7 @@ func milliseconds() -> Double {
 }
 
 var times: [Double] = []
-for _ in 0..<11 {
+for _ in 0..<31 {
   let start = milliseconds()
   let torrent = try TorrentFile.read(path: path)
   times.append(milliseconds() - start)

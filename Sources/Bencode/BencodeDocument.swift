@@ -18,8 +18,8 @@ public struct BencodeDocument: Sendable {
     _ bytes: [UInt8], limits: BencodeLimits = BencodeLimits(), reading: Reading = .lenient
   ) throws(BencodeError) {
     var scanner = Scanner(limits: limits, reading: reading)
-    try scanner.scan(bytes.span)
-    storage = Storage(bytes: bytes, tokens: scanner.tokens, warnings: scanner.warnings)
+    let tokens = try scanner.scan(bytes.span)
+    storage = Storage(bytes: bytes, tokens: tokens, warnings: scanner.warnings)
   }
 
   /// Scans a copy of the slice. Offsets and ranges count from the slice's first byte.

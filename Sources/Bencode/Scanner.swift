@@ -1,7 +1,6 @@
 /// Turns bytes into tokens in one pass, without recursion and without a stack: an open list or dictionary
 /// keeps the number of the one around it in its own token until its span is known.
 struct Scanner: ~Copyable {
-  private(set) var tokens: [BencodeToken] = []
   private(set) var warnings: [BencodeWarning] = []
   private let limits: BencodeLimits
   private let reading: BencodeDocument.Reading
@@ -11,16 +10,25 @@ struct Scanner: ~Copyable {
     self.reading = reading
   }
 
-  /// O(bytes), apart from the comparison of neighbouring keys, which is too.
-  mutating func scan(_ bytes: borrowing Span<UInt8>) throws(BencodeError) {
+  /// The tokens of the one value that the bytes are. O(bytes), apart from the comparison of neighbouring keys, which
+  /// is too.
+  mutating func scan(_ bytes: borrowing Span<UInt8>) throws(BencodeError) -> [BencodeToken] {
     guard bytes.count <= min(limits.size, BencodeLimits.maximumSize) else {
       throw BencodeError(.sizeLimit, at: limits.size)
     }
     let tokenLimit = max(0, min(limits.tokens, BencodeLimits.maximumTokens))
-    let depthLimit = min(limits.depth, BencodeLimits.maximumDepth)
-    // Torrents rarely need a token for fewer than 4 bytes; memory that is reserved and not touched is free.
-    tokens.reserveCapacity(min(tokenLimit, bytes.count / 4) + 2)
+    // No token takes less than a byte, besides the last; memory that is reserved and not touched is free.
+    let capacity = min(tokenLimit, bytes.count) + 1
+    return try [BencodeToken](capacity: capacity) {
+      (tokens: inout OutputSpan<BencodeToken>) throws(BencodeError) in
+      try scan(bytes, into: &tokens, limit: tokenLimit)
+    }
+  }
 
+  private mutating func scan(
+    _ bytes: borrowing Span<UInt8>, into tokens: inout OutputSpan<BencodeToken>, limit tokenLimit: Int
+  ) throws(BencodeError) {
+    let depthLimit = min(limits.depth, BencodeLimits.maximumDepth)
     var position = 0
     var depth = 0
     // The innermost open list or dictionary, plus 1; 0 outside of all.
@@ -42,7 +50,7 @@ struct Scanner: ~Copyable {
         let content = try length(bytes, &position, isKey: keyIsDue)
         tokens.append(BencodeToken(.string, offset: start, payload: content - start))
         if keyIsDue {
-          if lastKey != 0 { try compareKeys(bytes, lastKey - 1, with: content..<position, at: start) }
+          if lastKey != 0 { try compareKeys(bytes, tokens, lastKey - 1, with: content..<position, at: start) }
           lastKey = tokens.count
           valueIsDue = true
           continue
@@ -146,7 +154,8 @@ struct Scanner: ~Copyable {
 
   /// Reports a key that isn't greater than the one before it.
   private mutating func compareKeys(
-    _ bytes: borrowing Span<UInt8>, _ lastKey: Int, with key: Range<Int>, at offset: Int
+    _ bytes: borrowing Span<UInt8>, _ tokens: borrowing OutputSpan<BencodeToken>, _ lastKey: Int,
+    with key: Range<Int>, at offset: Int
   ) throws(BencodeError) {
     let last = tokens[lastKey]
     var a = Int(last.offset) + last.payload

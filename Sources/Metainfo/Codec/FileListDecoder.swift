@@ -88,7 +88,8 @@ struct FileListDecoder {
     }
     replaced[ends.count] = path
     starts.append(0)
-    try add(length: length, isPadding: attributes.contains(UInt8(ascii: "p")))
+    let isPadding = attributes.contains(UInt8(ascii: "p")) || path.name.hasPrefix(TorrentPath.paddingPrefix)
+    try add(length: length, isPadding: isPadding)
   }
 
   /// No more components than are too many.

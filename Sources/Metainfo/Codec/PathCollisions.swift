@@ -7,7 +7,7 @@ import Bencode
 /// that differ may have too, by chance or by design, which then costs a closer look and nothing else.
 struct PathCollisions {
   private(set) var arePossible = false
-  /// Hashes by their own bits, with linear probing: 31 bits and whether it is of a file; 0 is free.
+  /// Hashes by their own bits, with linear probing: 30 bits and whether it is of a file; 0 is free.
   private var table: [UInt32]
   /// The bytes of the last folder that was put into the table.
   private var lastFolder = 0..<0
@@ -19,8 +19,7 @@ struct PathCollisions {
   /// For up to so many files; the folders of more than as many again make a collision possible.
   init(files: Int) {
     var size = 64
-    // Half of a table that is as full as it can get stays free.
-    while size < 4 * files { size *= 2 }
+    while size < 3 * files { size *= 2 }
     table = [UInt32](repeating: 0, count: size)
   }
 
@@ -51,7 +50,8 @@ struct PathCollisions {
       if found == 0 {
         table[slot] = mark
         count += 1
-        if count > table.count / 2 { arePossible = true }
+        // A quarter stays free, or chains would grow long.
+        if count > table.count / 4 * 3 { arePossible = true }
         return true
       }
       if found | 1 == mark | 1 {

@@ -75,10 +75,18 @@ struct PlainFile {
     var position = index + 1
     while case .string = tokens[position].kind {
       let start = Int(tokens[position].offset) + tokens[position].payload
-      guard TorrentPath.isPlain(bytes, start..<Int(tokens[position + 1].offset)) else { return false }
+      let end = Int(tokens[position + 1].offset)
+      guard TorrentPath.isPlain(bytes, start..<end), !isPadding(bytes, start..<end) else { return false }
       position += 1
     }
     guard case .end = tokens[position].kind else { return false }
     return (1...TorrentPath.maximumDepth).contains(position - index - 1)
+  }
+
+  /// Whether a component says by its name that it is a pad file, which is for the long way to find out.
+  @inline(__always)
+  private static func isPadding(_ bytes: [UInt8], _ component: Range<Int>) -> Bool {
+    bytes[component.lowerBound] == UInt8(ascii: "_")
+      && bytes[component].starts(with: TorrentPath.paddingPrefix.utf8)
   }
 }

@@ -45,6 +45,9 @@ public struct TorrentPath: Sendable {
     return combined < 0x80 || String(validating: bytes[component], as: UTF8.self) != nil
   }
 
+  /// How BitComet's pad files begin, which it made before BEP 47 gave them an attribute.
+  static let paddingPrefix = "_____padding_file_"
+
   /// The component as text if it can be used as it is.
   static func plainComponent(_ component: ArraySlice<UInt8>) -> String? {
     guard (1...maximumComponentLength).contains(component.count),

@@ -26,7 +26,8 @@ struct DiffArguments: Sendable {
   static let spec = CommandSpec(
     name: "diff", summary: "Say what differs between two .torrents.",
     operand: OperandSpec(
-      name: "A B", count: 2...2, help: "the .torrents, one of which may be - for standard input"),
+      name: "A B", count: 2...2, help: "the .torrents, one of which may be - for standard input",
+      completes: .torrents),
     options: [quiet, json, TorrentSize.option],
     examples: [
       .init(line: "torrentctl diff old.torrent new.torrent", remark: "exit code 0: the same, 1: they differ")

@@ -17,7 +17,7 @@ struct Show {
 
   private func show(_ torrent: Torrent, _ length: Int, _ console: Console) throws(CommandFailure) -> ExitCode
   {
-    if arguments.isStrict { try refuseOddities(of: torrent) }
+    if arguments.isStrict { try torrent.refuseOddities(in: arguments.file) }
     let findings = LintSubject(torrent: torrent, torrentLength: length).findings()
     let description = TorrentDescription(
       torrent: torrent, path: arguments.file,
@@ -30,14 +30,6 @@ struct Show {
     case .page: try writePage(description, console)
     }
     return .done
-  }
-
-  /// Lenient reading warns of what strict reading refuses.
-  private func refuseOddities(of torrent: Torrent) throws(CommandFailure) {
-    for case .bencode(let warning) in torrent.warnings {
-      throw CommandFailure(
-        "\(arguments.file): \(warning)", hint: "without --strict it is read", code: .malformed)
-    }
   }
 
   private func show(_ description: MagnetDescription, _ console: Console) throws(CommandFailure) -> ExitCode {
@@ -128,6 +120,15 @@ extension Console {
   func torrent(at path: String, limits: BencodeLimits) throws(CommandFailure) -> Torrent {
     do throws(MetainfoError) { return try TorrentFile.read(path: self.path(path), limits: limits) } catch {
       throw CommandFailure(error)
+    }
+  }
+}
+
+extension Torrent {
+  /// Strict reading: what lenient reading only warns of is an error.
+  func refuseOddities(in file: String) throws(CommandFailure) {
+    for case .bencode(let warning) in warnings {
+      throw CommandFailure("\(file): \(warning)", hint: "without --strict it is read", code: .malformed)
     }
   }
 }

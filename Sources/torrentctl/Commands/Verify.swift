@@ -7,7 +7,7 @@ struct Verify {
 
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
     let torrent = try console.torrent(at: arguments.file, limits: arguments.limits)
-    if arguments.isStrict { try refuseOddities(of: torrent) }
+    if arguments.isStrict { try torrent.refuseOddities(in: arguments.file) }
     let location = console.content(of: torrent.info, at: arguments.content, beside: arguments.file)
     let progress = HashingProgress(console, quiet: arguments.isQuiet)
     let report = ContentVerifier(
@@ -34,14 +34,6 @@ struct Verify {
       throw CommandFailure("\(folder): \(String(cString: strerror(errno)))", code: .disk)
     }
     return arguments.search.map(console.path)
-  }
-
-  /// Lenient reading warns of what strict reading refuses.
-  private func refuseOddities(of torrent: Torrent) throws(CommandFailure) {
-    for case .bencode(let warning) in torrent.warnings {
-      throw CommandFailure(
-        "\(arguments.file): \(warning)", hint: "without --strict it is read", code: .malformed)
-    }
   }
 
   /// What could not be read counts before what can't be true, and that before what differs.

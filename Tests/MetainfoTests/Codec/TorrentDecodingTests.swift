@@ -170,4 +170,16 @@ import Testing
     #expect(decoded.warnings.isEmpty && decoded.extraKeys.isEmpty)
     #expect(decoded.encoded(infoBytes: decoded.info.encoded()) == bytes)
   }
+
+  @Test("M02 BitComet's pad files are known by their names")
+  func bitComet() throws {
+    let torrent = try Torrent(
+      decoding: Sample.bytes(
+        Sample.files([
+          ["a.txt"], ["_____padding_file_0_\u{e5}\u{a6}"], ["b", "_____padding_file_1_x"],
+          ["_____padding_file_2"], ["_____padding"],
+        ])))
+    #expect(torrent.info.files.map(\.isPadding) == [false, true, true, true, false])
+    #expect(torrent.warnings.isEmpty)
+  }
 }
