@@ -1,5 +1,6 @@
 /// Why a .torrent was not made or not written.
 public struct AuthorError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong.
   public enum Kind: Hashable, Sendable {
     /// What was asked for is not possible: a name, or a piece length. A mistake in the call.
     case option

@@ -1,5 +1,6 @@
 /// A file that is not the same in two torrents, or can't be proven to be.
 public struct FileDifference: Hashable, Sendable {
+  /// What became of the file.
   public enum Change: String, Hashable, Sendable, CaseIterable {
     case added, removed
     /// The same content under another path.

@@ -2,6 +2,7 @@ import Bencode
 
 /// A key of a .torrent whose value differs between two of them.
 public struct KeyDifference: Hashable, Sendable {
+  /// What became of the key.
   public enum Change: String, Hashable, Sendable, CaseIterable {
     case added, removed, changed
   }

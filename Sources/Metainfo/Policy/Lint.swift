@@ -31,6 +31,7 @@ public enum Lint: String, Hashable, Sendable, CaseIterable {
   case hiddenFile = "hidden-file"
   case junkFile = "junk-file"
 
+  /// How much it matters.
   public enum Severity: String, Hashable, Sendable, CaseIterable {
     /// Such a torrent is not made unless the lint is allowed.
     case error

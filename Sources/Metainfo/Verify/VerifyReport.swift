@@ -11,6 +11,7 @@ public struct VerifyReport: Hashable, Sendable {
     public let missing: Int
   }
 
+  /// What is known of a piece.
   public enum PieceState: UInt8, Hashable, Sendable {
     /// Matches every digest that the torrent has of it.
     case good
@@ -22,6 +23,7 @@ public struct VerifyReport: Hashable, Sendable {
     case missing
   }
 
+  /// What is known of a file.
   public enum FileStatus: String, Hashable, Sendable, CaseIterable {
     case ok
     /// Nothing is there, or something that is not a file.

@@ -63,8 +63,8 @@ public struct Bitfield: Hashable, Sendable {
     return true
   }
 
+  /// Takes a piece out; false when it was not in.
   @discardableResult
-  /// Takes a piece out.
   public mutating func remove(_ piece: PieceIndex) -> Bool {
     let bit: UInt64 = 1 << UInt64(piece.value % 64)
     guard words[piece.value / 64] & bit != 0 else { return false }
