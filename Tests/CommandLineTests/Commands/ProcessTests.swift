@@ -15,13 +15,21 @@ import Testing
 
   private func sh(_ line: String) throws -> (code: Int32, output: String) { try shell.sh(line) }
 
-  /// Starts a seed, waits until it reports that it seeds, and then does `then` with its number in `$P`.
+  /// Runs a command for at most 20 seconds and has it print the number of its process first. Signals go there: `timeout`
+  /// dies of one, and passes nothing on, that comes before it has noted the number of its own child.
+  private let timed = """
+    timeout 20 sh -c 'echo $$; exec "$0" "$@"' "$T"
+    """
+
+  /// Starts a seed, waits until it reports that it seeds, and then does `then` with the number of its process in `$S` and
+  /// that of what waits for it in `$P`.
   private func seeding(_ then: String) throws -> (code: Int32, output: String) {
     try sh(
       """
       mkfifo events
-      timeout 20 "$T" seed x.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
+      \(timed) seed x.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
       exec 3< events
+      read -r S <&3
       while read -r line <&3; do case "$line" in *verified*) break;; esac; done
       \(then)
       """)
@@ -29,8 +37,7 @@ import Testing
 
   @Test("K08 an interruption ends a seed cleanly", arguments: ["INT", "TERM", "HUP"])
   func interrupted(_ signal: String) throws {
-    // `timeout` hands the signal on, and exits as its child does.
-    let result = try seeding("kill -\(signal) $P; cat <&3 > /dev/null; wait $P")
+    let result = try seeding("kill -\(signal) $S; cat <&3 > /dev/null; wait $P")
     #expect(result.code == 130, "\(result.output)")
     #expect(!result.output.contains("error"))
   }
@@ -46,13 +53,14 @@ import Testing
     let result = try sh(
       """
       mkfifo events
-      timeout 20 "$T" seed x.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
+      \(timed) seed x.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
       exec 3< events
+      read -r S <&3
       read -r line <&3
       port=${line##*\\"port\\":}; port=${port%\\}}
       timeout 20 "$T" download -o dest x.torrent --bind 127.0.0.1 --port 0 --no-lsd --peer 127.0.0.1:$port
       code=$?
-      kill $P; cat <&3 > /dev/null; wait $P
+      kill $S; cat <&3 > /dev/null; wait $P
       cmp data/a dest/data/a && exit $code
       """)
     #expect(result.code == 0, "\(result.output)")
@@ -66,8 +74,9 @@ import Testing
     let result = try sh(
       """
       mkfifo events
-      timeout 20 "$T" seed y.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
+      \(timed) seed y.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
       exec 3< events
+      read -r S <&3
       read -r line <&3
       port=${line##*\\"port\\":}; port=${port%\\}}
       fetch() {
@@ -78,7 +87,7 @@ import Testing
       (cd dest/data && find . -type f | sort)
       fetch --select 'docs/*.txt'
       fetch
-      kill $P; cat <&3 > /dev/null; wait $P
+      kill $S; cat <&3 > /dev/null; wait $P
       diff -r data dest/data && echo same
       """)
     let lines = result.output.split(separator: "\n").map(String.init)
@@ -125,13 +134,14 @@ import Testing
     let result = try sh(
       """
       mkfifo events
-      timeout 20 "$T" seed x.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
+      \(timed) seed x.torrent --events --bind 127.0.0.1 --port 0 --no-lsd > events & P=$!
       exec 3< events
+      read -r S <&3
       read -r line <&3
       port=${line##*\\"port\\":}; port=${port%\\}}
       timeout 20 "$T" seed -q x.torrent --bind 127.0.0.1 --no-lsd --port $port
       code=$?
-      kill $P; cat <&3 > /dev/null; wait $P
+      kill $S; cat <&3 > /dev/null; wait $P
       exit $code
       """)
     #expect(result.code == 5)
