@@ -16,22 +16,34 @@ let package = Package(
     .target(name: "CDigest"),
     .target(name: "CLinux"),
 
+    // The ground floor: what everybody needs, once. No product, and nothing public.
+    .target(name: "Text", swiftSettings: strict),
+    .target(name: "Platform", dependencies: ["Text", "CLinux"], swiftSettings: strict),
+
     .target(name: "Bencode", swiftSettings: strict),
-    .target(name: "Metainfo", dependencies: ["Bencode", "CDigest"], swiftSettings: strict),
-    .target(name: "Transfer", dependencies: ["Metainfo", "Bencode", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "Metainfo", dependencies: ["Bencode", "Platform", "Text", "CDigest"], swiftSettings: strict),
+    .target(
+      name: "Transfer", dependencies: ["Metainfo", "Bencode", "Platform", "Text", "CLinux"],
+      swiftSettings: strict),
     .executableTarget(
-      name: "torrentctl", dependencies: ["Transfer", "Metainfo", "Bencode"], swiftSettings: strict),
+      name: "torrentctl", dependencies: ["Transfer", "Metainfo", "Bencode", "Platform", "Text"],
+      swiftSettings: strict),
 
     .target(name: "TestKit", dependencies: ["Bencode"], path: "Tests/TestKit", swiftSettings: strict),
+    .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestKit"], swiftSettings: strict),
     .testTarget(name: "BencodeTests", dependencies: ["Bencode", "TestKit"], swiftSettings: strict),
     .testTarget(
-      name: "MetainfoTests", dependencies: ["Metainfo", "Bencode", "TestKit"],
+      name: "MetainfoTests", dependencies: ["Metainfo", "Bencode", "Platform", "Text", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "TransferTests", dependencies: ["Transfer", "Metainfo", "Bencode", "TestKit"],
+      name: "TransferTests",
+      dependencies: ["Transfer", "Metainfo", "Bencode", "Platform", "Text", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["torrentctl", "Bencode", "TestKit"], swiftSettings: strict),
+      name: "CommandLineTests", dependencies: ["torrentctl", "Bencode", "Platform", "Text", "TestKit"],
+      swiftSettings: strict),
     .testTarget(
       name: "IntegrationTests", dependencies: ["Transfer", "Metainfo", "Bencode", "TestKit"],
       exclude: ["Drivers"],

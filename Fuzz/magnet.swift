@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// Any text as a magnet link: what is accepted keeps its bounds and comes back from the link that is written.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,5 +1,6 @@
 import Bencode
 import Metainfo
+import Text
 
 /// Any bytes as a .torrent file: what is accepted is consistent, safe and loads the same way again.
 @_cdecl("LLVMFuzzerTestOneInput")

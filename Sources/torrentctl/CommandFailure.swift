@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// Why a command could not do what it was asked.
 struct CommandFailure: Error, Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Glibc
 import Metainfo
+import Text
 
 /// All that a command line sees of the world around it, as one value, so that every command runs in a test the
 /// way it runs in a shell.

@@ -1,4 +1,6 @@
 import Glibc
+import Platform
+import Text
 
 /// A file that appears whole or not at all: written under another name in the same folder, made durable, and
 /// only then given its own name.

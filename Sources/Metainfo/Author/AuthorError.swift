@@ -1,3 +1,5 @@
+import Text
+
 /// Why a .torrent was not made or not written.
 public struct AuthorError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong.

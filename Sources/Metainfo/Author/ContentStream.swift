@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// Where content comes from that can be read once only and whose length nobody knows.
 protocol ContentStream: Sendable {

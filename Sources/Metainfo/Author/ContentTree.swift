@@ -1,3 +1,5 @@
+import Platform
+
 /// The files that a walk found, in the order in which they go into the torrent. A folder's path is kept once for all
 /// of its files: a file costs about 90 bytes beside a long name.
 struct ContentTree: Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// Finds the files of what is to be shared, in canonical order: by the bytes of their path's components, so that
 /// the same tree gives the same torrent on any machine.

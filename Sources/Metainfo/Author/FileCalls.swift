@@ -1,3 +1,5 @@
+import Platform
+
 /// The system calls by which an `AtomicFile` changes a disk, so that a test can let any of them fail or be the
 /// last.
 protocol FileCalls: Sendable {

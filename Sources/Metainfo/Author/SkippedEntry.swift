@@ -1,3 +1,5 @@
+import Text
+
 /// A file or folder below the shared one that does not become part of the torrent.
 public struct SkippedEntry: Hashable, Sendable, CustomStringConvertible {
   /// On this machine, as it is; may hold any character.

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// Digests the pieces of a stream on several threads, in one pass.
@@ -47,7 +48,7 @@ struct StreamDigester<Stream: ContentStream>: Sendable {
     let position = Mutex(Position())
     let isLong = pieceLength > Self.longestBuffer
     let step = isLong ? Self.longStep : max(1, Self.comfortableBuffer / pieceLength) * pieceLength
-    let wanted = max(1, threads ?? ThreadTeam.processorCount)
+    let wanted = max(1, threads ?? Processors.count)
     ThreadTeam.run(isLong ? 1 : min(wanted, Self.allBuffers / step)) {
       let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: step, alignment: 4096)
       defer { buffer.deallocate() }

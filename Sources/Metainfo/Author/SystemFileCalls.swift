@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The kernel's own.
 struct SystemFileCalls: FileCalls {

@@ -1,4 +1,5 @@
 import Bencode
+import Platform
 import Synchronization
 
 /// Makes a torrent (BEP 3, BEP 52) of a file or folder on this machine.

@@ -1,4 +1,5 @@
 import Bencode
+import Text
 
 /// A dictionary of a torrent, whose fields are asked for by key and type; errors name the field.
 struct Fields {

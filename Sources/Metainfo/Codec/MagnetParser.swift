@@ -1,3 +1,5 @@
+import Text
+
 /// Takes a magnet link apart, parameter by parameter.
 struct MagnetParser {
   private(set) var v1: InfoHash?

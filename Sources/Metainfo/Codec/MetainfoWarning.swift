@@ -1,4 +1,5 @@
 import Bencode
+import Text
 
 /// Something odd about a torrent that doesn't keep it from being used.
 public enum MetainfoWarning: Hashable, Sendable {

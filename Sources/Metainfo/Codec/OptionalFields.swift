@@ -1,4 +1,5 @@
 import Bencode
+import Text
 
 /// The fields outside of the info dictionary. None of them matters so much that a torrent is refused for it:
 /// what is not as it should be counts as absent, with a warning.

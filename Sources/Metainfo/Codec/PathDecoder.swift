@@ -1,3 +1,5 @@
+import Text
+
 /// Makes safe paths of what a torrent says and keeps note of what it had to change.
 struct PathDecoder {
   /// What was odd about the info dictionary and yet let pass; a bounded number.

@@ -1,4 +1,5 @@
 import Bencode
+import Text
 
 /// The `piece layers` of a torrent (BEP 52): for each file that is longer than a piece, the digests of its
 /// pieces, found by the root of its hash tree.

@@ -1,3 +1,5 @@
+import Text
+
 /// Whether the two descriptions that a hybrid gives of its files say the same (BEP 52). What they say of the
 /// content, only the content can tell.
 struct VersionAgreement {

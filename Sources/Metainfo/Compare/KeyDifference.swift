@@ -1,4 +1,5 @@
 import Bencode
+import Text
 
 /// A key of a .torrent whose value differs between two of them.
 public struct KeyDifference: Hashable, Sendable {

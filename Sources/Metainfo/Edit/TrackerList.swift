@@ -1,4 +1,5 @@
 import Bencode
+import Text
 
 /// `announce` and `announce-list` (BEP 3 and 12) in one: the list counts where there is one, and `announce` goes
 /// along with it.

@@ -1,4 +1,5 @@
 import Bencode
+import Platform
 
 /// A .torrent file on disk that has been edited, in memory so far.
 public struct EditedFile: Sendable {

@@ -1,5 +1,6 @@
 import Bencode
 import Glibc
+import Text
 
 /// A .torrent file on disk.
 public enum TorrentFile {

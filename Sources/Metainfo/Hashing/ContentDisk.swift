@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The system calls by which content is read, so that a test can make a disk fail.
 protocol ContentDisk: Sendable {

@@ -1,3 +1,5 @@
+import Platform
+
 /// Why a run of content could not be read.
 struct ContentFailure: Error, Hashable, Sendable {
   enum Reason: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Platform
+
 /// Digests pieces of content on disk on several threads; the engine under create and verify.
 ///
 /// One read of the content gives every kind of digest. A thread claims a few pieces at a time, since processors hash
@@ -52,11 +54,11 @@ struct PieceDigester<Disk: ContentDisk>: Sendable {
     _ pieces: [PieceIndex]? = nil, threads: Int? = nil,
     each: @escaping @Sendable (PieceIndex, Outcome) -> Bool
   ) {
-    let threads = min(max(1, threads ?? ThreadTeam.processorCount), Self.maximumThreads)
+    let threads = min(max(1, threads ?? Processors.count), Self.maximumThreads)
     let claims = PieceClaims(
-      pieces, geometry: geometry, workers: min(threads, ThreadTeam.processorCount))
+      pieces, geometry: geometry, workers: min(threads, Processors.count))
     let feed = order == .sequential ? SequentialFeed(self, pieces) : nil
-    let feeding = feed.flatMap { feed in ThreadTeam.start { feed.run() } }
+    let feeding = feed.flatMap { feed in try? PlainThread.start(named: "feed") { feed.run() } }
     if feeding == nil { feed?.stop() }
     ThreadTeam.run(min(threads, max(1, claims.count))) {
       var batch = PieceBatch(self, feed: feed)
@@ -68,7 +70,7 @@ struct PieceDigester<Disk: ContentDisk>: Sendable {
       }
     }
     feed?.stop()
-    if let feeding { ThreadTeam.join(feeding) }
+    feeding?.join()
   }
 
   /// Where the piece is in the content.

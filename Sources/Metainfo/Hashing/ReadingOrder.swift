@@ -1,3 +1,5 @@
+import Platform
+
 /// How the content lies on its disk wants to be read.
 enum ReadingOrder: Hashable, Sendable {
   /// Every thread reads what it hashes.

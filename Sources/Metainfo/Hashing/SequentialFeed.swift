@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// One thread that has a turning disk read the content in order, into the system's cache, a little ahead of the

@@ -1,3 +1,5 @@
+import Text
+
 /// The name of a torrent in the swarm: the SHA-1 digest of its info dictionary's bytes as they stand in the
 /// file (BEP 3).
 public struct InfoHash: Hashable, Sendable {

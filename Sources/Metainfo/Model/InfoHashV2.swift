@@ -1,3 +1,5 @@
+import Text
+
 /// The name of a torrent of version 2 or a hybrid: the SHA-256 digest of its info dictionary's bytes as they
 /// stand in the file (BEP 52).
 public struct InfoHashV2: Hashable, Sendable {

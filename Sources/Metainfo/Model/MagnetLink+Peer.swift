@@ -1,3 +1,5 @@
+import Text
+
 extension MagnetLink {
   /// Where a peer is: a host name or address, and a port.
   public struct Peer: Hashable, Sendable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import Text
+
 extension TorrentPath {
   /// Why no safe path can be made of what a torrent says.
   public enum Refusal: Error, Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Text
+
 extension LintSubject {
   /// Bytes of a whole path. Windows takes 260 characters of which its drive and folder come off.
   static let longestPath = 255

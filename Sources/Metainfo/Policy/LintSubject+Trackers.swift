@@ -1,3 +1,5 @@
+import Text
+
 extension LintSubject {
   func checkTrackers(_ tally: inout LintTally) {
     if announce.isEmpty {

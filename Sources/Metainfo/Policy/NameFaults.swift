@@ -1,3 +1,5 @@
+import Text
+
 /// What may make trouble about one name of a path, looked at byte by byte. O(length).
 struct NameFaults {
   private(set) var found: [(lint: Lint, reason: String)] = []

@@ -1,3 +1,6 @@
+import Platform
+import Text
+
 /// The files below some folders that could be files of a torrent, by length and by name. Symbolic links are not
 /// followed, hidden files and folders are looked at like all others.
 struct ContentCandidates: Sendable {

@@ -1,3 +1,5 @@
+import Platform
+
 /// Where a torrent's content lies on this machine.
 public struct ContentLocation: Hashable, Sendable {
   /// The file of a single-file torrent, or the folder that directly holds the files of another.

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// Looks in other places for the files of a torrent that are not where they should be, or not as they should be.

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// Compares content on disk with what a torrent says of it. Reads only.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Finds files whose names are written in another Unicode normalisation form than asked for: `é` as one code
 /// point or as two. Copying between systems does that to names.
 ///

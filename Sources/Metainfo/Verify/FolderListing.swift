@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// What a folder holds, read in one go.
 struct FolderListing {

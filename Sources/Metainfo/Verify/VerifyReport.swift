@@ -1,3 +1,5 @@
+import Platform
+
 /// What a comparison of content with a torrent found.
 public struct VerifyReport: Hashable, Sendable {
   /// How many pieces there are of each kind.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 
 /// The system's own file system.
 struct DiskFileSystem: FileSystem {
@@ -29,11 +30,7 @@ struct DiskFileSystem: FileSystem {
     return try number(openat(directory, name, access | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o666))
   }
 
-  func status(of descriptor: Int32) throws(Errno) -> FileStatus {
-    var status = stat()
-    try check(fstat(descriptor, &status))
-    return FileStatus(size: Int(status.st_size), isRegularFile: status.st_mode & S_IFMT == S_IFREG)
-  }
+  func status(of descriptor: Int32) throws(Errno) -> FileStatus { try FileStatus(of: descriptor) }
 
   func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno)
     -> Int

@@ -1,8 +1,4 @@
-/// The error number of a file operation.
-struct Errno: Error, Hashable, Sendable {
-  let code: Int32
-  init(_ code: Int32) { self.code = code }
-}
+import Platform
 
 /// What storage asks of the system: files named by one component below an open directory, so that no path
 /// from a torrent is ever resolved as a whole. Symbolic links are never followed, except by `openRoot`.
@@ -40,10 +36,4 @@ enum OpenMode: Hashable, Sendable {
   case readWrite
   /// For reading and writing, and made when it is not there.
   case create
-}
-
-struct FileStatus: Hashable, Sendable {
-  /// Bytes.
-  let size: Int
-  let isRegularFile: Bool
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Metainfo
+import Platform
 
 // What is on disk at the start.
 extension Payload {
@@ -160,6 +161,6 @@ extension Payload {
       throw error
     }
     defer { fileSystem.close(descriptor) }
-    return try call("fstat", file) { () throws(Errno) in try fileSystem.status(of: descriptor) }.size
+    return try call("fstat", file) { () throws(Errno) in try fileSystem.status(of: descriptor) }.length
   }
 }

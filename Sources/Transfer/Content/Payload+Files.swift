@@ -1,5 +1,6 @@
 import Glibc
 import Metainfo
+import Platform
 
 // Opening, by one component at a time, and what a failed call means.
 extension Payload {
@@ -62,7 +63,7 @@ extension Payload {
     }
     do throws(StorageError) {
       let status = try call("fstat", file) { () throws(Errno) in try fileSystem.status(of: descriptor) }
-      guard status.isRegularFile else { throw StorageError.notAFile(path: path(of: file)) }
+      guard status.kind == .regular else { throw StorageError.notAFile(path: path(of: file)) }
       return descriptor
     } catch {
       fileSystem.close(descriptor)

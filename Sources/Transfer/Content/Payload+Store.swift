@@ -1,5 +1,6 @@
 import Glibc
 import Metainfo
+import Platform
 
 // Writing what has been verified, and giving files their names.
 extension Payload {
@@ -68,7 +69,7 @@ extension Payload {
       let current = place == .final ? name : paths.partialName(of: file)
       let descriptor = try open(file, current, in: directory, .readWrite)
       defer { fileSystem.close(descriptor) }
-      let size = try call("fstat", file) { () throws(Errno) in try fileSystem.status(of: descriptor) }.size
+      let size = try call("fstat", file) { () throws(Errno) in try fileSystem.status(of: descriptor) }.length
       let length = info.files[file].length
       guard size >= length else { throw .shortened(path: path(of: file)) }
       if size > length {
@@ -110,7 +111,8 @@ extension Payload {
       try withDirectory(of: file, creating: true) { directory throws(StorageError) in
         let descriptor = try open(file, paths.finalName(of: file), in: directory, .create)
         defer { fileSystem.close(descriptor) }
-        let size = try call("fstat", file) { () throws(Errno) in try fileSystem.status(of: descriptor) }.size
+        let size = try call("fstat", file) { () throws(Errno) in try fileSystem.status(of: descriptor) }
+          .length
         guard size > 0 else { return }
         guard overwrites else { throw .foreignFile(path: path(of: file)) }
         try repeating("ftruncate", file) { () throws(Errno) in try fileSystem.truncate(descriptor, to: 0) }

@@ -1,5 +1,6 @@
 import Glibc
 import Metainfo
+import Platform
 import Synchronization
 
 /// One torrent's content on disk.

@@ -1,4 +1,5 @@
 import Metainfo
+import Platform
 
 /// Compares pieces on disk with their digests, through one buffer whatever the piece length.
 struct PieceReader: ~Copyable {

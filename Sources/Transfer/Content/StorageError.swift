@@ -1,5 +1,7 @@
 import Glibc
 import Metainfo
+import Platform
+import Text
 
 /// Why a torrent's files can't be read or written. Paths are the user's directory and what the torrent names
 /// below it.
@@ -28,7 +30,7 @@ extension StorageError: CustomStringConvertible {
   var description: String {
     switch self {
     case .system(let call, let path, let errno):
-      "\(Escaping.escaped(path)): \(SystemError.text(of: errno)) (\(call))"
+      "\(Escaping.escaped(path)): \(Errno(errno).description) (\(call))"
     case .diskFull(let path, let needed, let free):
       "\(Escaping.escaped(path)): disk full: need \(needed) bytes, free \(free) bytes"
     case .foreignFile(let path):

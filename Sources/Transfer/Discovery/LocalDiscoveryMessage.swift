@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// "I have these torrents, and accept peers at this port", to everyone on the local network (BEP 14).
 ///
@@ -61,7 +62,7 @@ public struct LocalDiscoveryMessage: Hashable, Sendable {
   }
 
   private static func infoHash(_ text: String) -> InfoHash? {
-    let digits = text.utf8.compactMap { PercentEncoding.hexadecimal($0) }
+    let digits = text.utf8.compactMap { Hexadecimal.value($0) }
     guard digits.count == 40, text.utf8.count == 40 else { return nil }
     return InfoHash(stride(from: 0, to: 40, by: 2).map { digits[$0] << 4 | digits[$0 + 1] })
   }

@@ -1,3 +1,5 @@
+import Text
+
 /// How the end of a body is found (RFC 9112, 6.3).
 enum HTTPBodyLength: Hashable, Sendable {
   case none

@@ -1,3 +1,5 @@
+import Text
+
 /// A GET request over a connection of its own (RFC 9112).
 public struct HTTPRequest: Hashable, Sendable {
   public let url: HTTPURL

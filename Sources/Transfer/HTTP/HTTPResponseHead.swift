@@ -1,3 +1,5 @@
+import Text
+
 /// Status line and header fields of an answer.
 public struct HTTPResponseHead: Hashable, Sendable {
   /// A header field as it came.

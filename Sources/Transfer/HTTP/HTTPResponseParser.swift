@@ -1,3 +1,5 @@
+import Text
+
 /// Reads one HTTP/1 answer from bytes as they come (RFC 9112).
 ///
 /// Feed it with `consume`; when the connection ends, call `finish`. After an error the parser must not be
@@ -165,7 +167,7 @@ public struct HTTPResponseParser: Sendable {
     var size = 0
     var digits = 0
     for byte in line {
-      guard let digit = PercentEncoding.hexadecimal(byte) else { break }
+      guard let digit = Hexadecimal.value(byte) else { break }
       digits += 1
       let (product, overflow) = size.multipliedReportingOverflow(by: 16)
       guard !overflow, digits <= 32 else { throw .badChunk }

@@ -1,3 +1,5 @@
+import Text
+
 extension HTTPURL {
   /// The URL a reference means when it is found here (RFC 3986, 5): absolute, `//host/path`, `/path`, `path`
   /// or `?query`. Credentials stay with their own host and port.

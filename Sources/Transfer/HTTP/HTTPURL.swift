@@ -1,3 +1,5 @@
+import Text
+
 /// A checked `http` URL: where to connect and what to ask for.
 ///
 /// Every part is safe to write into a request: no control character, space or byte outside ASCII is left in
@@ -42,7 +44,7 @@ public struct HTTPURL: Hashable, Sendable {
 
     var credentials: [UInt8]?
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
-      let user = PercentEncoding.decoded(authority[..<at])
+      let user = PercentEncoding.decodedLeniently(authority[..<at])
       credentials = user.isEmpty ? nil : user
       authority = authority[(at + 1)...]
     }

@@ -1,3 +1,5 @@
+import Platform
+
 /// One connection of an HTTP exchange: connects, sends a request, reads the answer. Says how each ends, once;
 /// then it is to be closed.
 final class HTTPConnection {
@@ -48,7 +50,7 @@ final class HTTPConnection {
   private func ready() {
     if !isConnected {
       let error = Socket.connectError(descriptor.raw)
-      guard error == 0 else { return end(.refused(endpoint, SystemError.text(of: error))) }
+      guard error == 0 else { return end(.refused(endpoint, Errno(error).description)) }
       isConnected = true
       handler?(.connected)
     }
@@ -61,7 +63,7 @@ final class HTTPConnection {
       unsent = unsent.dropFirst(count)
       if unsent.isEmpty, let registration { loop.change(registration, to: .read) }
     case .wouldBlock, .closed: break
-    case .failed(let error): end(.broken(endpoint, SystemError.text(of: error)))
+    case .failed(let error): end(.broken(endpoint, Errno(error).description))
     }
   }
 
@@ -78,7 +80,7 @@ final class HTTPConnection {
     if let error = result.1 { return end(.unreadable(error)) }
     switch result.0 {
     case .bytes, .wouldBlock: break
-    case .failed(let error): return end(.broken(endpoint, SystemError.text(of: error)))
+    case .failed(let error): return end(.broken(endpoint, Errno(error).description))
     case .closed:
       do throws(HTTPError) { try parser.finish() } catch { return end(.unreadable(error)) }
     }

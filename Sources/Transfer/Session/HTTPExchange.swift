@@ -1,3 +1,5 @@
+import Platform
+
 /// One GET over HTTP, redirections included: look-up, connection, request, answer, within one deadline.
 ///
 /// Lives on its loop's thread. Whoever starts it keeps it until it has answered or has been cancelled.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A socket that accepts connections.
 final class Listener {

@@ -1,4 +1,5 @@
 import Metainfo
+import Platform
 
 /// Finds peers on this machine and on its networks for all torrents of a session (BEP 14): performs what its
 /// `LocalDiscoverySchedule` decides, over IPv4 and IPv6, on every interface that can multicast and on

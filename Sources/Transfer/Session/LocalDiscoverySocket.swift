@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A socket in the multicast group of one family, on some of this machine's interfaces.
 struct LocalDiscoverySocket: ~Copyable {

@@ -1,4 +1,5 @@
 import Metainfo
+import Platform
 
 /// One TCP connection to a peer: the handshake, the framing of messages, and the way of blocks between socket,
 /// piece buffers and files. What messages mean is for its handler.
@@ -145,7 +146,7 @@ final class PeerConnection {
 
   private func connected() {
     let error = Socket.connectError(socket)
-    guard error == 0 else { return close(SystemError.text(of: error)) }
+    guard error == 0 else { return close(Errno(error).description) }
     phase = .handshaking
     startDeadline()
     handler?.connected(self)
@@ -163,7 +164,7 @@ final class PeerConnection {
         if count < room { return }
       case .wouldBlock: return
       case .closed: return close("closed by the peer")
-      case .failed(let error): return close(SystemError.text(of: error))
+      case .failed(let error): return close(Errno(error).description)
       }
     }
   }
@@ -295,7 +296,7 @@ final class PeerConnection {
         if phase == .closed { return }
       case .wouldBlock: return setInterest([.read, .write])
       case .closed: return close("closed by the peer")
-      case .failed(let error): return close(SystemError.text(of: error))
+      case .failed(let error): return close(Errno(error).description)
       }
     }
     setInterest([.read, .write])

@@ -1,4 +1,5 @@
 import Metainfo
+import Platform
 
 /// Connections that have been accepted and have not yet said which torrent they want.
 ///

@@ -1,5 +1,7 @@
 import Glibc
 import Metainfo
+import Platform
+import Text
 
 /// Torrents that share a port, a network thread and a few threads for disk and digests.
 ///

@@ -1,4 +1,5 @@
 import Metainfo
+import Platform
 
 /// What a torrent has from its session: the loop, the threads, and the ways to speak to the outside.
 struct SessionLinks {

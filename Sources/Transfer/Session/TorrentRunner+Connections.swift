@@ -1,4 +1,5 @@
 import Metainfo
+import Platform
 
 /// What happens on this torrent's connections.
 extension TorrentRunner: PeerConnectionHandler {

@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// Announces one torrent to its trackers: performs what its `AnnounceSchedule` decides.
 ///

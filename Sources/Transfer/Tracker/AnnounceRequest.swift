@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// One announce to an HTTP tracker (BEP 3, with `compact` of BEP 23).
 public struct AnnounceRequest: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Bencode
 import Metainfo
+import Text
 
 /// `torrentctl show`.
 struct Show {

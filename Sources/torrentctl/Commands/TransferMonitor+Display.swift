@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 import Transfer
 
 /// What the user sees of a transfer.

@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// Results that are written a good piece at a time: a call for each of a million lines would take longer than the
 /// lines themselves.

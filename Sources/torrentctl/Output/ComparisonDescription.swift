@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// What `diff` says about two torrents.
 struct ComparisonDescription {

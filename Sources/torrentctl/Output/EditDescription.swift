@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// What an edit did to a torrent, or would do.
 struct EditDescription {

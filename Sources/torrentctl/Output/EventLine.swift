@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 import Transfer
 
 /// A session's event as a row of JSON Lines, and in words for a log.

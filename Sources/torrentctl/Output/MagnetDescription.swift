@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// A magnet link in the words and fields of `show`. What a link doesn't say is `null`.
 struct MagnetDescription {

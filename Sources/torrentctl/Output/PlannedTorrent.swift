@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// A .torrent that could be made, before any content is read: what `create --dry-run` says.
 struct PlannedTorrent {

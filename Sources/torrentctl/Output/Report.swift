@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// Lines of a label and a value, the values below each other, as `show` prints them.
 struct Report {

@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// A torrent in the words and fields that `create` and `show` share.
 struct TorrentDescription {

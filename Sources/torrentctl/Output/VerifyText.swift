@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// What `verify` prints for people: a line for each file that is not plainly in order, the pieces, and a summary.
 struct VerifyText {

@@ -1,5 +1,6 @@
 import Metainfo
 import Testing
+import Text
 
 /// What reading a magnet link accepts, and what it makes of it.
 @Suite("Magnet links") struct MagnetLinkTests {

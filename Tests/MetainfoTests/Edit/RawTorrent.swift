@@ -1,4 +1,5 @@
 import Bencode
+import Text
 
 @testable import Metainfo
 

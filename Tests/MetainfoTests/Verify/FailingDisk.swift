@@ -1,3 +1,5 @@
+import Platform
+
 @testable import Metainfo
 
 /// The system's disk with one bad spot, or with a file that it refuses to open.

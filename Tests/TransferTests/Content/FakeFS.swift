@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 
 @testable import Transfer
@@ -188,9 +189,9 @@ final class FakeFS: FileSystem {
     try perform(.status) { state in
       guard let node = state.descriptors[descriptor] else { return .failure(Errno(EBADF)) }
       guard case .file(let bytes) = state.nodes[node] else {
-        return .success(FileStatus(size: 0, isRegularFile: false))
+        return .success(FileStatus(kind: .fifo, length: 0))
       }
-      return .success(FileStatus(size: bytes.count, isRegularFile: true))
+      return .success(FileStatus(kind: .regular, length: bytes.count))
     }
   }
 

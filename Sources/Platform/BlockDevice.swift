@@ -1,0 +1,40 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What the kernel says of a disk below `/sys/dev/block`.
+package struct BlockDevice {
+  /// The folder of the disk itself; of the disk that a partition is on.
+  private let folder: String
+
+  /// `nil` when the number is not that of a disk, such as a file system in memory or on the network.
+  ///
+  /// - Parameters:
+  ///   - number: `st_dev` of a file.
+  ///   - root: Where the kernel's folders are; another one in tests.
+  package init?(number: UInt64, root: String = "/sys/dev/block") {
+    let (major, minor) = Self.split(number)
+    let link = DiskPath.joined(root, "\(major):\(minor)")
+    guard let resolved = try? DiskPath.resolved(link) else { return nil }
+    let isPartition = access(DiskPath.joined(resolved, "partition"), F_OK) == 0
+    folder = isPartition ? DiskPath.folder(of: resolved) : resolved
+  }
+
+  /// Whether it is a disk that turns, as far as the kernel knows: virtual machines often claim so of any disk.
+  package var isRotating: Bool {
+    let descriptor = open(DiskPath.joined(folder, "queue/rotational"), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var first: UInt8 = 0
+    return read(descriptor, &first, 1) == 1 && first == UInt8(ascii: "1")
+  }
+
+  /// The major and the minor number in `st_dev`, which interleaves them (glibc's `gnu_dev_major`).
+  package static func split(_ number: UInt64) -> (major: UInt64, minor: UInt64) {
+    ((number >> 8) & 0xfff | (number >> 32) & 0xffff_f000, number & 0xff | (number >> 12) & 0xffff_ff00)
+  }
+}
