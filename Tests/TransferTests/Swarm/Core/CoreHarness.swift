@@ -188,8 +188,8 @@ struct CoreState: Equatable {
 
   init(_ core: SwarmCore) {
     have = core.have
-    underWay = core.active.map(\.piece.value)
-    received = core.active.map(\.receivedCount)
-    requests = core.peers.keys.map { core.peers[$0]?.window.count ?? 0 }
+    underWay = core.fetching.active.map(\.piece.value)
+    received = core.fetching.active.map(\.receivedCount)
+    requests = core.peers.keys.map { core.peers[$0]?.supply.window.count ?? 0 }
   }
 }

@@ -21,7 +21,7 @@ extension SwarmCore {
     case .keepAlive, .port: break
     case .choke: choked(by: key, at: now, into: &actions)
     case .unchoke:
-      peers[key]?.isChokingUs = false
+      peers[key]?.supply.isChokingUs = false
       assignWorker(to: key, at: now, into: &actions)
     case .interested: interested(key, at: now, into: &actions)
     case .notInterested: notInterested(key, at: now, into: &actions)
@@ -69,16 +69,11 @@ extension SwarmCore {
     _ piece: PieceIndex, by key: PeerKey, at now: Instant, into actions: inout [Action]
   ) {
     guard let isNews = peers[key]?.has.insert(piece), isNews else { return }
-    if peers[key]?.has.isFull == true {
-      // From now on it counts as a seed, not piece by piece.
-      geometry.pieces.forEach { if $0 != piece { picker.decrement($0, using: &random) } }
-      picker.addSeed()
-    } else {
-      picker.increment(piece, using: &random)
-    }
-    if picker.contains(piece) { peers[key]?.exhaustedAt = nil }
+    guard let has = peers[key]?.has else { return }
+    fetching.gained(piece, has, using: &random)
+    if fetching.isActive, fetching.picker.contains(piece) { peers[key]?.supply.exhaustedAt = nil }
     if missing.contains(piece) {
-      peers[key]?.wantedCount += 1
+      peers[key]?.supply.wantedCount += 1
       updateInterest(in: key, at: now, into: &actions)
       assignWorker(to: key, at: now, into: &actions)
     }
@@ -90,29 +85,23 @@ extension SwarmCore {
     of key: PeerKey, with has: Bitfield, at now: Instant, into actions: inout [Action]
   ) {
     guard let before = peers[key]?.has else { return }
-    if before.isFull, before.pieceCount > 0 {
-      picker.removeSeed()
-    } else {
-      before.forEach { picker.decrement($0, using: &random) }
-    }
-    if has.isFull, has.pieceCount > 0 {
-      picker.addSeed()
-    } else {
-      has.forEach { picker.increment($0, using: &random) }
-    }
+    fetching.lost(before, using: &random)
+    fetching.gained(has, using: &random)
     peers[key]?.has = has
-    peers[key]?.exhaustedAt = nil
-    peers[key]?.wantedCount = has.count(in: missing)
+    peers[key]?.supply.exhaustedAt = nil
+    peers[key]?.supply.wantedCount = has.count(in: missing)
     updateInterest(in: key, at: now, into: &actions)
     assignWorker(to: key, at: now, into: &actions)
     departIfBothDone(key, at: now, into: &actions)
   }
 
   mutating func updateInterest(in key: PeerKey, at now: Instant, into actions: inout [Action]) {
-    guard let wanted = peers[key]?.wantedCount, let before = peers[key]?.areWeInterested else { return }
+    guard let wanted = peers[key]?.supply.wantedCount, let before = peers[key]?.supply.areWeInterested else {
+      return
+    }
     let wants = limits.downloads && wanted > 0
     guard wants != before else { return }
-    peers[key]?.areWeInterested = wants
+    peers[key]?.supply.areWeInterested = wants
     send(wants ? .interested : .notInterested, to: key, at: now, into: &actions)
   }
 

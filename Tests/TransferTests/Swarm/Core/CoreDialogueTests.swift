@@ -70,7 +70,7 @@ struct CoreDialogueTests {
     core.peer(2, says: .bitfield([0x20]), .unchoke)
     core.peer(1, says: .choke)
     core.handle(.left(CoreHarness.key(1)))
-    #expect(core.core.peers[CoreHarness.key(2)]?.window.contains(CoreHarness.block(2)) == true)
+    #expect(core.core.peers[CoreHarness.key(2)]?.supply.window.contains(CoreHarness.block(2)) == true)
   }
 
   @Test("W04 numbers outside the torrent end the connection, whatever the message")
@@ -208,10 +208,10 @@ struct CoreDialogueTests {
       #expect(core.asked(of: 1).count == 4)
       core.peer(1, sends: CoreHarness.raw(0))
       core.peer(1, says: .choke)
-      #expect(core.core.peers[CoreHarness.key(1)]?.window.count == (fast ? 3 : 0))
+      #expect(core.core.peers[CoreHarness.key(1)]?.supply.window.count == (fast ? 3 : 0))
       // A block that was on its way: welcome only if its request still stands.
       core.peer(1, sends: CoreHarness.raw(0, 1))
-      #expect(core.core.active.first?.receivedCount == (fast ? 2 : 1))
+      #expect(core.core.fetching.active.first?.receivedCount == (fast ? 2 : 1))
       core.peer(1, says: .unchoke)
       // What was asked for before is not asked for again while it may still come.
       #expect(core.asked(of: 1) == (fast ? [] : [1, 2, 3].map { CoreHarness.raw(0, $0) }))
@@ -285,7 +285,7 @@ struct CoreDialogueTests {
     #expect(core.core.wastedBytes == 2 * 16_384)
     let asked = [core.asked(of: 1), core.asked(of: 2)].filter { !$0.isEmpty }
     #expect(asked == [[CoreHarness.raw(0), CoreHarness.raw(0, 1)]], "one peer is asked for everything")
-    let owner = core.core.pool.owner(of: PieceIndex(unchecked: 0)) == CoreHarness.key(1) ? 1 : 2
+    let owner = core.core.fetching.pool.owner(of: PieceIndex(unchecked: 0)) == CoreHarness.key(1) ? 1 : 2
     core.peer(owner, sends: CoreHarness.raw(0))
     core.peer(owner, sends: CoreHarness.raw(0, 1))
     core.check(0, fingerprints: [7, 9])
@@ -305,8 +305,8 @@ struct CoreDialogueTests {
     core.check(0, isGood: false, fingerprints: [7, 8])
     core.peer(3, says: .unchoke)
     core.peer(3, sends: CoreHarness.raw(0))
-    #expect(core.core.active.first?.receivedCount == 0)
-    let owner = core.core.pool.owner(of: PieceIndex(unchecked: 0)) == CoreHarness.key(1) ? 1 : 2
+    #expect(core.core.fetching.active.first?.receivedCount == 0)
+    let owner = core.core.fetching.pool.owner(of: PieceIndex(unchecked: 0)) == CoreHarness.key(1) ? 1 : 2
     core.peer(owner, sends: CoreHarness.raw(0))
     core.peer(owner, sends: CoreHarness.raw(0, 1))
     #expect(core.checks.suffix(1) == [0])

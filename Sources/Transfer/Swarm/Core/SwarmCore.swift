@@ -15,22 +15,11 @@ public struct SwarmCore {
   public internal(set) var have: Bitfield
   /// The pieces that are wanted and not in `have`.
   public internal(set) var missing: Bitfield
-  var picker: PiecePicker
-  /// The pieces that are being fetched or checked.
-  var active: ActivePieces
-  /// Pieces under way whose worker has lost its peer.
-  var orphans: [PieceIndex] = []
-  var pool: WorkerPool
+  /// The connected peers. All parts look at them; what a part alone needs of a peer is in a section of its own.
   var peers = PeerTable()
   var book = AddressBook()
-  var choker: Choker
-  var ledger = CorruptionLedger()
-  var uploadLimit: TokenBucket
-  var downloadLimit: TokenBucket
-  var nextChoke = Instant(nanoseconds: 0)
-  var nextRotation = Instant(nanoseconds: 0)
-  /// The slot that an upload under the limit last went to.
-  var uploadTurn: UInt32 = 0
+  var fetching: Fetching
+  var offering: Offering
   var downloaded = RateMeter()
   var uploaded = RateMeter()
   /// Bytes that came and were of no use: late, unasked for, or of a piece that failed.
@@ -49,13 +38,8 @@ public struct SwarmCore {
     self.ownID = ownID
     self.limits = limits
     random = SplitMix64(seed: seed)
-    picker = PiecePicker(pieceCount: geometry.pieceCount, isSequential: limits.isSequential)
-    active = ActivePieces(pieceCount: geometry.pieceCount)
-    pool = WorkerPool(maxWorkers: limits.maxWorkers)
-    choker = Choker(slots: limits.uploadSlots)
-    uploadLimit = TokenBucket(rate: limits.uploadLimit)
-    downloadLimit = TokenBucket(rate: limits.downloadLimit)
-    for piece in geometry.pieces where missing.contains(piece) { picker.insert(piece, using: &random) }
+    fetching = Fetching(missing, limits: limits, using: &random)
+    offering = Offering(limits)
   }
 
   /// Whether all that is wanted is here.
@@ -76,26 +60,4 @@ public struct SwarmCore {
     case .tick: tick(at: now, into: &actions)
     }
   }
-
-  func activeIndex(of piece: PieceIndex) -> Int? { active.firstIndex(of: piece) }
-}
-
-/// What the user may set.
-public struct SwarmLimits: Sendable {
-  /// Pieces fetched in parallel, each from a peer of its own.
-  public var maxWorkers = 16
-  public var uploadSlots = 8
-  public var maxPeers = 80
-  /// Bytes per second; `nil` for no limit.
-  public var uploadLimit: Int?
-  public var downloadLimit: Int?
-  public var isSequential = false
-  /// Whether missing pieces are fetched.
-  public var downloads = true
-  /// A peer that was asked and has delivered no whole block for this long loses its worker.
-  public var stallAllowed = Instant.Span.seconds(20)
-  /// Bytes of pieces under way beyond one for each worker.
-  public var bufferBudget = 24 << 20
-
-  public init() {}
 }

@@ -82,22 +82,18 @@ extension SwarmCore {
     guard peers[key] != nil else { return }
     endLease(of: key, at: now, into: &actions)
     guard let peer = peers.remove(key) else { return }
-    if peer.has.isFull, geometry.pieceCount > 0 {
-      picker.removeSeed()
-    } else {
-      peer.has.forEach { picker.decrement($0, using: &random) }
-    }
+    fetching.lost(peer.has, using: &random)
     if peer.isOutgoing { book.disconnected(peer.endpoint, at: now, isRedundant: farewell == .bothDone) }
-    if !peer.isChoked { chooseUnchoked(at: now, into: &actions) }
+    if !peer.demand.isChoked { chooseUnchoked(at: now, into: &actions) }
     assignWorkers(at: now, into: &actions)
   }
 
   /// Proof that this source sends wrong data: all its connections end, and what it has sent goes.
   mutating func ban(_ source: PeerSource, at now: Instant, into actions: inout [Action]) {
     book.ban(source)
-    for index in active.indices where !active[index].isBeingChecked {
-      for number in active[index].forgetBlocks(from: source) {
-        wastedBytes += geometry.block(number, of: active[index].piece).length
+    for index in fetching.active.indices where !fetching.active[index].isBeingChecked {
+      for number in fetching.active[index].forgetBlocks(from: source) {
+        wastedBytes += geometry.block(number, of: fetching.active[index].piece).length
       }
     }
     for key in peers.keys {
@@ -122,8 +118,8 @@ extension SwarmCore {
       if now - peer.lastSent > Self.keepAliveInterval { send(.keepAlive, to: key, at: now, into: &actions) }
     }
     watchDownloads(at: now, into: &actions)
-    if now >= nextChoke { chooseUnchoked(at: now, into: &actions) }
-    if uploadLimit.isLimited { shareUploads(at: now, into: &actions) }
+    if now >= offering.nextChoke { chooseUnchoked(at: now, into: &actions) }
+    if offering.uploadLimit.isLimited { shareUploads(at: now, into: &actions) }
     dial(at: now, into: &actions)
   }
 }

@@ -61,6 +61,18 @@ struct PiecePicker {
     shuffleIn(hole, run: a, using: &random)
   }
 
+  /// Makes many pieces pickable. O(pieces)
+  mutating func insert(contentsOf pieces: Bitfield, using random: inout some RandomNumberGenerator) {
+    pieces.forEach { piece in
+      guard position[piece.value] < 0 else { return }
+      position[piece.value] = Int32(order.count)
+      order.append(Int32(piece.value))
+      lowest = min(lowest, piece.value)
+    }
+    version += 1
+    sortAnew(using: &random)
+  }
+
   /// Takes a piece out: it is being fetched, or is there.
   mutating func remove(_ piece: PieceIndex) {
     guard position[piece.value] >= 0 else { return }
@@ -99,8 +111,32 @@ struct PiecePicker {
     shuffleIn(ends[a - 1] - 1, run: a - 1, using: &random)
   }
 
-  mutating func addSeed() { seedCount += 1 }
-  mutating func removeSeed() { seedCount -= 1 }
+  /// One more peer, with these pieces. O(pieces), or O(pieces in the set) where that is less.
+  mutating func add(_ has: Bitfield, using random: inout some RandomNumberGenerator) {
+    if has.isFull {
+      seedCount += 1
+    } else if isFew(has) {
+      has.forEach { increment($0, using: &random) }
+    } else {
+      has.forEach { availability[$0.value] &+= availability[$0.value] < .max ? 1 : 0 }
+      sortAnew(using: &random)
+    }
+  }
+
+  /// One peer fewer, with these pieces. O(pieces), or O(pieces in the set) where that is less.
+  mutating func remove(_ has: Bitfield, using random: inout some RandomNumberGenerator) {
+    if has.isFull {
+      seedCount -= 1
+    } else if isFew(has) {
+      has.forEach { decrement($0, using: &random) }
+    } else {
+      has.forEach { availability[$0.value] -= availability[$0.value] > 0 ? 1 : 0 }
+      sortAnew(using: &random)
+    }
+  }
+
+  /// Moving a piece costs as much as sorting about sixteen.
+  private func isFew(_ has: Bitfield) -> Bool { has.count < order.count / 16 + 1 }
 
   /// The best piece among those that `have` contains, or `nil`. O(pieces that are passed over).
   func pick(from have: Bitfield) -> PieceIndex? {
@@ -117,6 +153,35 @@ struct PiecePicker {
   }
 
   // MARK: Places
+
+  /// Puts all pieces in order by their availability, and each run in random order. O(pieces)
+  private mutating func sortAnew(using random: inout some RandomNumberGenerator) {
+    ends = [0]
+    for piece in order {
+      let a = Int(availability[Int(piece)])
+      while ends.count <= a { ends.append(0) }
+      ends[a] += 1
+    }
+    var next: [Int] = []
+    next.reserveCapacity(ends.count)
+    var sum = 0
+    for run in ends.indices {
+      next.append(sum)
+      sum += ends[run]
+      ends[run] = sum
+    }
+    let before = order
+    for piece in before {
+      let a = Int(availability[Int(piece)])
+      let start = a == 0 ? 0 : ends[a - 1]
+      let place = next[a]
+      next[a] += 1
+      // Each newcomer changes places with a random one of those before it in its run, or stays.
+      let chosen = start + Int(UInt64(place - start + 1).multipliedFullWidth(by: random.next()).high)
+      if chosen != place { put(order[chosen], at: place) }
+      put(piece, at: chosen)
+    }
+  }
 
   private mutating func reserveRuns(through a: Int) {
     while ends.count <= a { ends.append(order.count) }

@@ -93,7 +93,7 @@ struct CoreUploadTests {
     var core = seeding(1...1, blocks: 2048, fast: fast)
     let bound = SwarmCore.longestUploadQueue + SwarmCore.uploadsInHand
     core.peer(1, requests: (0..<bound).map { CoreHarness.raw(0, $0) })
-    #expect(core.core.peers[CoreHarness.key(1)]?.uploads.count == SwarmCore.longestUploadQueue)
+    #expect(core.core.peers[CoreHarness.key(1)]?.demand.uploads.count == SwarmCore.longestUploadQueue)
     _ = core.takeActions()
     core.peer(1, says: .request(CoreHarness.raw(0, bound)))
     if fast {
@@ -109,7 +109,7 @@ struct CoreUploadTests {
     var unchoked: Set<Int> = []
     for _ in 0..<20 {
       core.wait(10)
-      let now = (1...5).filter { core.core.peers[CoreHarness.key($0)]?.isChoked == false }
+      let now = (1...5).filter { core.core.peers[CoreHarness.key($0)]?.demand.isChoked == false }
       #expect(now.count == 2)
       unchoked.formUnion(now)
       for peer in 1...5 { core.peer(peer, says: .keepAlive) }

@@ -11,21 +11,23 @@ extension SwarmCore {
   /// A block that others were asked for, asked of this peer too.
   mutating func endGameBlock(for key: PeerKey, at now: Instant) -> BlockSpan? {
     guard let (index, number) = leastAskedBlock(for: key, at: now) else { return nil }
-    active[index].ask(number, of: key)
-    return geometry.block(number, of: active[index].piece)
+    fetching.active[index].ask(number, of: key)
+    return geometry.block(number, of: fetching.active[index].piece)
   }
 
   /// The block with the fewest askers. O(blocks under way).
   private func leastAskedBlock(for key: PeerKey, at now: Instant) -> (index: Int, number: Int)? {
-    guard picker.isEmpty, let has = peers[key]?.has, let outstanding = peers[key]?.window.count,
+    guard fetching.picker.isEmpty, let has = peers[key]?.has,
+      let outstanding = peers[key]?.supply.window.count,
       outstanding < Self.endGameWindow
     else { return nil }
     var best: (index: Int, number: Int)?
     var fewest = Self.endGameCopies
-    for index in active.indices {
-      guard !active[index].isBeingChecked, !active[index].isOnParole, has.contains(active[index].piece)
+    for index in fetching.active.indices {
+      guard !fetching.active[index].isBeingChecked, !fetching.active[index].isOnParole,
+        has.contains(fetching.active[index].piece)
       else { continue }
-      for (number, block) in active[index].blocks.enumerated() where !block.isReceived {
+      for (number, block) in fetching.active[index].blocks.enumerated() where !block.isReceived {
         let copies = block.askedOf.count < fewest ? block.askedOf.count : promising(block.askedOf, at: now)
         if copies < fewest, !block.askedOf.contains(key) {
           best = (index, number)
@@ -38,6 +40,6 @@ extension SwarmCore {
 
   /// How many of these peers have delivered something lately.
   private func promising(_ askers: Askers, at now: Instant) -> Int {
-    askers.all.count { peers[$0].map { now - $0.lastProgress < Self.endGamePatience } ?? false }
+    askers.all.count { peers[$0].map { now - $0.supply.lastProgress < Self.endGamePatience } ?? false }
   }
 }

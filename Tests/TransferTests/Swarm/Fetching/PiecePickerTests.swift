@@ -22,7 +22,7 @@ struct PiecePickerTests {
     var random = SplitMix64(seed: seed)
     set(wanted).forEach { picker.insert($0, using: &random) }
     for peer in peers.map(set) {
-      if peer.isFull { picker.addSeed() } else { peer.forEach { picker.increment($0, using: &random) } }
+      picker.add(peer, using: &random)
     }
     #expect(picker.brokenInvariant() == nil)
     return picker

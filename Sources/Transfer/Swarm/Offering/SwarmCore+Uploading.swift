@@ -9,36 +9,37 @@ extension SwarmCore {
   static let uploadsInHand = 16
 
   mutating func interested(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
-    guard peers[key]?.isInterested == false else { return }
-    peers[key]?.isInterested = true
-    let unchoked = peers.keys.count { peers[$0]?.isChoked == false }
+    guard peers[key]?.demand.isInterested == false else { return }
+    peers[key]?.demand.isInterested = true
+    let unchoked = peers.keys.count { peers[$0]?.demand.isChoked == false }
     if unchoked < limits.uploadSlots { setChoked(key, false, at: now, into: &actions) }
   }
 
   mutating func notInterested(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
-    guard peers[key]?.isInterested == true else { return }
-    peers[key]?.isInterested = false
-    if peers[key]?.isChoked == false {
+    guard peers[key]?.demand.isInterested == true else { return }
+    peers[key]?.demand.isInterested = false
+    if peers[key]?.demand.isChoked == false {
       setChoked(key, true, at: now, into: &actions)
       chooseUnchoked(at: now, into: &actions)
     }
   }
 
   mutating func chooseUnchoked(at now: Instant, into actions: inout [Action]) {
-    nextChoke = now + Choker.interval
+    offering.nextChoke = now + Choker.interval
     let isSeeding = isComplete
     let candidates = peers.keys.compactMap { key -> Choker.Candidate? in
-      guard peers[key]?.isInterested == true else { return nil }
-      let rate = isSeeding ? peers[key]?.upload.rate(at: now) : peers[key]?.download.rate(at: now)
+      guard peers[key]?.demand.isInterested == true else { return nil }
+      let rate =
+        isSeeding ? peers[key]?.demand.upload.rate(at: now) : peers[key]?.supply.download.rate(at: now)
       guard let peer = peers[key] else { return nil }
       return Choker.Candidate(
-        peer: key, rate: rate ?? 0, isUnchoked: !peer.isChoked, since: peer.chokeChanged)
+        peer: key, rate: rate ?? 0, isUnchoked: !peer.demand.isChoked, since: peer.demand.chokeChanged)
     }
-    let chosen = choker.choose(among: candidates, at: now, using: &random)
+    let chosen = offering.choker.choose(among: candidates, at: now, using: &random)
     for candidate in candidates where candidate.isUnchoked && !chosen.contains(candidate.peer) {
       setChoked(candidate.peer, true, at: now, into: &actions)
     }
-    for key in chosen where peers[key]?.isChoked == true {
+    for key in chosen where peers[key]?.demand.isChoked == true {
       setChoked(key, false, at: now, into: &actions)
     }
   }
@@ -46,10 +47,10 @@ extension SwarmCore {
   private mutating func setChoked(
     _ key: PeerKey, _ isChoked: Bool, at now: Instant, into actions: inout [Action]
   ) {
-    peers[key]?.isChoked = isChoked
-    peers[key]?.chokeChanged = now
+    peers[key]?.demand.isChoked = isChoked
+    peers[key]?.demand.chokeChanged = now
     send(isChoked ? .choke : .unchoke, to: key, at: now, into: &actions)
-    guard isChoked, let waiting = peers[key]?.uploads.removeAll() else { return }
+    guard isChoked, let waiting = peers[key]?.demand.uploads.removeAll() else { return }
     for block in waiting { refuse(block, of: key, at: now, into: &actions) }
   }
 
@@ -59,23 +60,23 @@ extension SwarmCore {
     guard let block = span(raw), block.length <= PieceGeometry.blockLength else {
       throw .invalid(message: .request)
     }
-    guard peers[key]?.isChoked == false, have.contains(block.piece) else {
+    guard peers[key]?.demand.isChoked == false, have.contains(block.piece) else {
       refuse(block, of: key, at: now, into: &actions)
       return
     }
-    guard let waiting = peers[key]?.uploads.count, waiting < Self.longestUploadQueue else {
+    guard let waiting = peers[key]?.demand.uploads.count, waiting < Self.longestUploadQueue else {
       guard peers[key]?.supportsFast == true else { throw .tooManyRequests }
       refuse(block, of: key, at: now, into: &actions)
       return
     }
-    peers[key]?.uploads.append(block)
+    peers[key]?.demand.uploads.append(block)
     pumpUploads(to: key, at: now, into: &actions)
   }
 
   mutating func cancelled(
     _ block: BlockSpan, by key: PeerKey, at now: Instant, into actions: inout [Action]
   ) {
-    guard peers[key]?.uploads.cancel(block) == true else { return }
+    guard peers[key]?.demand.uploads.cancel(block) == true else { return }
     refuse(block, of: key, at: now, into: &actions)
   }
 
@@ -91,42 +92,42 @@ extension SwarmCore {
     _ block: BlockSpan, to key: PeerKey, at now: Instant, into actions: inout [Action]
   ) {
     uploaded.add(block.length, at: now)
-    peers[key]?.upload.add(block.length, at: now)
-    peers[key]?.uploads.inHand -= 1
+    peers[key]?.demand.upload.add(block.length, at: now)
+    peers[key]?.demand.uploads.inHand -= 1
     peers[key]?.lastSent = now
     pumpUploads(to: key, at: now, into: &actions)
   }
 
   /// Hands blocks to the shell as far as its hands, and the limit, allow.
   private mutating func pumpUploads(to key: PeerKey, at now: Instant, into actions: inout [Action]) {
-    if uploadLimit.isLimited { return shareUploads(at: now, into: &actions) }
+    if offering.uploadLimit.isLimited { return shareUploads(at: now, into: &actions) }
     while giveBlock(to: key, into: &actions) {}
   }
 
   /// Under a limit peers get a block each in turn: whoever comes first would take it all otherwise. O(peers) a
   /// round.
   mutating func shareUploads(at now: Instant, into actions: inout [Action]) {
-    guard uploadLimit.isOpen(at: now) else { return }
+    guard offering.uploadLimit.isOpen(at: now) else { return }
     let keys = peers.keys
-    let start = keys.firstIndex { $0.slot > uploadTurn } ?? 0
+    let start = keys.firstIndex { $0.slot > offering.uploadTurn } ?? 0
     var hasGiven = true
     while hasGiven {
       hasGiven = false
       for key in keys[start...] + keys[..<start] where giveBlock(to: key, into: &actions) {
         hasGiven = true
-        uploadTurn = key.slot
-        guard uploadLimit.isOpen(at: now) else { return }
+        offering.uploadTurn = key.slot
+        guard offering.uploadLimit.isOpen(at: now) else { return }
       }
     }
   }
 
   /// The next block of one peer; says whether there was one that the shell has room for.
   private mutating func giveBlock(to key: PeerKey, into actions: inout [Action]) -> Bool {
-    guard let inHand = peers[key]?.uploads.inHand, inHand < Self.uploadsInHand,
-      let block = peers[key]?.uploads.popFirst()
+    guard let inHand = peers[key]?.demand.uploads.inHand, inHand < Self.uploadsInHand,
+      let block = peers[key]?.demand.uploads.popFirst()
     else { return false }
-    uploadLimit.take(block.length)
-    peers[key]?.uploads.inHand += 1
+    offering.uploadLimit.take(block.length)
+    peers[key]?.demand.uploads.inHand += 1
     actions.append(.upload(key, block))
     return true
   }

@@ -7,8 +7,8 @@ extension SwarmCore {
   /// moves there. What it leaves half done is the next to be claimed, and what it has asked for is still welcome.
   /// O(peers).
   mutating func rotateWorkers(at now: Instant, into actions: inout [Action]) {
-    nextRotation = now + Self.rotationInterval
-    guard !pool.hasIdleWorker, !isComplete, let (slowest, rate) = slowestWorker(at: now),
+    fetching.nextRotation = now + Self.rotationInterval
+    guard !fetching.pool.hasIdleWorker, !isComplete, let (slowest, rate) = slowestWorker(at: now),
       let (candidate, pace) = bestWaiting(at: now), pace / 2 > rate
     else { return }
     endLease(of: slowest, at: now, into: &actions)
@@ -18,9 +18,9 @@ extension SwarmCore {
 
   private mutating func slowestWorker(at now: Instant) -> (PeerKey, rate: Int)? {
     var slowest: (PeerKey, rate: Int)?
-    for worker in pool.workers {
-      guard let since = peers[worker.peer]?.leasedSince, now - since >= Self.rotationInterval,
-        let rate = peers[worker.peer]?.download.rate(at: now), rate < slowest?.rate ?? .max
+    for worker in fetching.pool.workers {
+      guard let since = peers[worker.peer]?.supply.leasedSince, now - since >= Self.rotationInterval,
+        let rate = peers[worker.peer]?.supply.download.rate(at: now), rate < slowest?.rate ?? .max
       else { continue }
       slowest = (worker.peer, rate)
     }
@@ -32,8 +32,10 @@ extension SwarmCore {
   private func bestWaiting(at now: Instant) -> (PeerKey, pace: Int)? {
     var best: (PeerKey, pace: Int)?
     for key in peers.keys where mayLease(key, at: now) {
-      guard let peer = peers[key], picker.isEmpty || peer.exhaustedAt != picker.version else { continue }
-      let pace = peer.pace ?? .max
+      guard let peer = peers[key],
+        fetching.picker.isEmpty || peer.supply.exhaustedAt != fetching.picker.version
+      else { continue }
+      let pace = peer.supply.pace ?? .max
       if pace > best?.pace ?? -1 { best = (key, pace) }
     }
     return best
@@ -41,11 +43,11 @@ extension SwarmCore {
 
   /// Remembers how fast a peer was when its worker leaves it. A stay too short to measure only adds.
   mutating func notePace(of key: PeerKey, at now: Instant) {
-    guard pool.isLeased(key), let rate = peers[key]?.download.rate(at: now),
-      let since = peers[key]?.leasedSince
+    guard fetching.pool.isLeased(key), let rate = peers[key]?.supply.download.rate(at: now),
+      let since = peers[key]?.supply.leasedSince
     else { return }
     let isShort = now - since < .seconds(4)
-    let before = peers[key]?.pace ?? 0
-    peers[key]?.pace = isShort ? max(rate, before) : rate
+    let before = peers[key]?.supply.pace ?? 0
+    peers[key]?.supply.pace = isShort ? max(rate, before) : rate
   }
 }

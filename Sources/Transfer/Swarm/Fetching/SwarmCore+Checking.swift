@@ -5,8 +5,8 @@ extension SwarmCore {
   mutating func checked(
     _ piece: PieceIndex, _ outcome: CheckOutcome, at now: Instant, into actions: inout [Action]
   ) {
-    guard let index = activeIndex(of: piece), active[index].isBeingChecked else { return }
-    let finished = active.remove(at: index)
+    guard let index = fetching.activeIndex(of: piece), fetching.active[index].isBeingChecked else { return }
+    let finished = fetching.active.remove(at: index)
     switch outcome {
     case .good(let fingerprints):
       completed(finished, fingerprints, at: now, into: &actions)
@@ -25,16 +25,18 @@ extension SwarmCore {
     actions.append(.verified(piece, from: finished.endpoints))
     for key in peers.keys {
       if peers[key]?.has.contains(piece) == true {
-        peers[key]?.wantedCount -= 1
+        peers[key]?.supply.wantedCount -= 1
         updateInterest(in: key, at: now, into: &actions)
       } else {
         send(.have(UInt32(truncatingIfNeeded: piece.value)), to: key, at: now, into: &actions)
       }
     }
-    for guilty in ledger.succeeded(piece, fingerprints: fingerprints) {
+    for guilty in fetching.ledger.succeeded(piece, fingerprints: fingerprints) {
       ban(guilty, at: now, into: &actions)
     }
     if isComplete {
+      for worker in fetching.pool.workers { endLease(of: worker.peer, at: now, into: &actions) }
+      fetching.rest()
       actions.append(.completed)
       for key in peers.keys { departIfBothDone(key, at: now, into: &actions) }
       chooseUnchoked(at: now, into: &actions)
@@ -47,9 +49,9 @@ extension SwarmCore {
     let piece = finished.piece
     wastedBytes += geometry.length(of: piece)
     actions.append(.discard(piece))
-    picker.insert(piece, using: &random)
+    fetching.picker.insert(piece, using: &random)
     let sources = finished.blocks.compactMap { $0.source.map(PeerSource.init) }
-    if let guilty = ledger.failed(piece, sources: sources, fingerprints: fingerprints) {
+    if let guilty = fetching.ledger.failed(piece, sources: sources, fingerprints: fingerprints) {
       ban(guilty, at: now, into: &actions)
     }
   }

@@ -7,7 +7,7 @@ import Testing
 struct CoreStallTests {
   /// The requests that stand, by peer.
   private func outstanding(_ core: CoreHarness, _ peer: Int) -> Int {
-    core.core.peers[CoreHarness.key(peer)]?.window.count ?? 0
+    core.core.peers[CoreHarness.key(peer)]?.supply.window.count ?? 0
   }
 
   @Test("W10 unchokes, then sends nothing: within 20 s another peer is asked, and a late block is welcome")
@@ -22,7 +22,7 @@ struct CoreStallTests {
     #expect(core.asked(of: 2).isEmpty)
     core.wait(12)
     #expect(core.asked(of: 2).count == 4)
-    #expect(!core.core.pool.isLeased(CoreHarness.key(1)) && core.isConnected(1))
+    #expect(!core.core.fetching.pool.isLeased(CoreHarness.key(1)) && core.isConnected(1))
     core.peer(1, sends: CoreHarness.raw(0, 3))
     #expect(core.said(to: 2) == [.cancel(CoreHarness.raw(0, 3))])
     #expect(core.core.wastedBytes == 0)
@@ -35,12 +35,12 @@ struct CoreStallTests {
     core.peer(1, sends: CoreHarness.raw(0))
     _ = core.takeActions()
     core.wait(22)
-    #expect(core.core.peers[CoreHarness.key(1)]?.isSnubbed(at: core.now) == true)
+    #expect(core.core.peers[CoreHarness.key(1)]?.supply.isSnubbed(at: core.now) == true)
     core.wait(30)
-    #expect(core.core.peers[CoreHarness.key(1)]?.isSnubbed(at: core.now) == false)
-    #expect(core.core.pool.isLeased(CoreHarness.key(1)))
+    #expect(core.core.peers[CoreHarness.key(1)]?.supply.isSnubbed(at: core.now) == false)
+    #expect(core.core.fetching.pool.isLeased(CoreHarness.key(1)))
     core.wait(15)
-    #expect(core.core.pool.isLeased(CoreHarness.key(1)), "its twenty seconds begin anew")
+    #expect(core.core.fetching.pool.isLeased(CoreHarness.key(1)), "its twenty seconds begin anew")
     // What is older than a minute is taken for lost and asked for again.
     core.wait(60)
     #expect(!core.asked(of: 1).isEmpty)
@@ -137,7 +137,7 @@ struct CoreStallTests {
           if case .send(let key, .request(let block)) = action { queued[Int(key.slot)]!.append(block) }
         }
       }
-      leases.append(Set(core.core.pool.workers.map(\.peer.slot)))
+      leases.append(Set(core.core.fetching.pool.workers.map(\.peer.slot)))
     }
     #expect(leases[5] == [1, 2])
     let changes = zip(leases, leases.dropFirst()).count { $0 != $1 }

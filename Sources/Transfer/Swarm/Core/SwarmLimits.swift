@@ -1,0 +1,19 @@
+/// What the user may set.
+public struct SwarmLimits: Sendable {
+  /// Pieces fetched in parallel, each from a peer of its own.
+  public var maxWorkers = 16
+  public var uploadSlots = 8
+  public var maxPeers = 80
+  /// Bytes per second; `nil` for no limit.
+  public var uploadLimit: Int?
+  public var downloadLimit: Int?
+  public var isSequential = false
+  /// Whether missing pieces are fetched.
+  public var downloads = true
+  /// A peer that was asked and has delivered no whole block for this long loses its worker.
+  public var stallAllowed = Instant.Span.seconds(20)
+  /// Bytes of pieces under way beyond one for each worker.
+  public var bufferBudget = 24 << 20
+
+  public init() {}
+}

@@ -1,0 +1,81 @@
+import Metainfo
+
+/// What a download needs to know: which pieces can be picked, which are under way, which worker is on which peer.
+///
+/// A torrent that misses nothing, or fetches nothing, has the idle value. It stays inside the core (an optional
+/// would be copied whenever it is changed in place), but owns no table: a seeder pays some 200 bytes for it,
+/// where a downloader pays about 14 bytes a piece.
+struct Fetching {
+  /// The pieces that can be picked, by rarity.
+  var picker: PiecePicker
+  /// The pieces that are being fetched or checked.
+  var active: ActivePieces
+  /// Pieces under way whose worker has lost its peer.
+  var orphans: [PieceIndex] = []
+  var pool: WorkerPool
+  var ledger = CorruptionLedger()
+  var downloadLimit: TokenBucket
+  /// When a worker may move to a faster peer again.
+  var nextRotation = Instant(nanoseconds: 0)
+  /// Whether anything is missing that is to be fetched. While it is false nothing here is asked or told anything.
+  private(set) var isActive: Bool
+
+  /// - Parameter missing: the pieces that are to be fetched.
+  init(
+    _ missing: Bitfield, limits: SwarmLimits, using random: inout some RandomNumberGenerator
+  ) {
+    isActive = limits.downloads && !missing.isEmpty
+    let pieceCount = isActive ? missing.pieceCount : 0
+    picker = PiecePicker(pieceCount: pieceCount, isSequential: limits.isSequential)
+    active = ActivePieces(pieceCount: pieceCount)
+    pool = WorkerPool(maxWorkers: limits.maxWorkers)
+    downloadLimit = TokenBucket(rate: limits.downloadLimit)
+    if isActive { picker.insert(contentsOf: missing, using: &random) }
+  }
+
+  /// All that was to be fetched is here: the tables go. No worker is on a peer by then.
+  mutating func rest() {
+    isActive = false
+    picker = PiecePicker(pieceCount: 0, isSequential: picker.isSequential)
+    active = ActivePieces(pieceCount: 0)
+    ledger = CorruptionLedger()
+  }
+
+  /// What is wrong with a value that has nothing to do, or `nil`. For tests.
+  func brokenRest() -> String? {
+    let isIdle = picker.availability.isEmpty && active.isEmpty && orphans.isEmpty && pool.workers.isEmpty
+    return isIdle ? nil : "there is nothing to fetch, and something of it is left"
+  }
+
+  /// Where a piece stands among those under way. O(1)
+  func activeIndex(of piece: PieceIndex) -> Int? { isActive ? active.firstIndex(of: piece) : nil }
+
+  // MARK: What peers have
+
+  /// A peer has come, or has named its pieces.
+  mutating func gained(_ has: Bitfield, using random: inout some RandomNumberGenerator) {
+    if isActive { picker.add(has, using: &random) }
+  }
+
+  /// A peer has gone, or is about to name its pieces anew.
+  mutating func lost(_ has: Bitfield, using random: inout some RandomNumberGenerator) {
+    if isActive { picker.remove(has, using: &random) }
+  }
+
+  /// A peer has one more piece.
+  /// - Parameter has: all its pieces, this one among them.
+  mutating func gained(
+    _ piece: PieceIndex, _ has: Bitfield, using random: inout some RandomNumberGenerator
+  ) {
+    guard isActive else { return }
+    if has.isFull {
+      // It counts as a seed from here on, not piece by piece.
+      var before = has
+      before.remove(piece)
+      picker.remove(before, using: &random)
+      picker.add(has, using: &random)
+    } else {
+      picker.increment(piece, using: &random)
+    }
+  }
+}
