@@ -28,7 +28,7 @@ public actor Session {
   private nonisolated let workers: WorkerThreads
   private nonisolated let resolver: Resolver
   private let configuration: SessionConfiguration
-  private let listeners: [Listener]
+  private let transport: any PeerTransport
   private let ownID: PeerID
   private var reception: Reception?
   private(set) var torrents: [InfoHash: TorrentRunner] = [:]
@@ -44,7 +44,7 @@ public actor Session {
     self.configuration = configuration
     do throws(SystemError) {
       Signals.ignoreBrokenPipe()
-      listeners = try Listener.open(configuration)
+      transport = try configuration.makeTransport(configuration)
       loop = try EventLoop(named: "network")
       workers = try WorkerThreads(Self.workerCount)
       resolver = try Resolver()
@@ -62,26 +62,21 @@ public actor Session {
   private static var workerCount: Int { max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// Where peers reach the session.
-  private var port: UInt16 { listeners[0].endpoint.port }
+  private var port: UInt16 { transport.endpoints.first?.port ?? 0 }
 
   private func open() {
     let reception = Reception(loop: loop, handshakeTime: configuration.handshakeTime) { [report] in
       _ = report.yield(.refused($0, $1))
+    } greet: {
+      self.torrents[$0]?.ownHandshake
     } admit: { connection, handshake in
       guard let torrent = self.torrents[handshake.infoHash] else { return false }
       torrent.adopt(connection, handshake)
       return true
     }
     self.reception = reception
-    for listener in listeners {
-      report.yield(.listening(listener.endpoint))
-      do throws(SystemError) {
-        try listener.open(on: loop) { reception.accept($0, from: $1) }
-      } catch {
-        // Peers can't come in here; this side still reaches out.
-        continue
-      }
-    }
+    for endpoint in transport.endpoints { report.yield(.listening(endpoint)) }
+    transport.open(on: loop) { reception.accept($0, from: $1) }
     if configuration.usesLocalDiscovery { openDiscovery() }
   }
 
@@ -155,8 +150,8 @@ public actor Session {
   private var links: SessionLinks {
     SessionLinks(
       loop: loop, workers: workers, resolver: resolver,
-      localAddresses: configuration.bindAddresses.filter { $0 != .anyIPv4 && $0 != .anyIPv6 },
-      port: port, handshakeTime: configuration.handshakeTime,
+      localAddresses: configuration.localAddresses, transport: transport, port: port,
+      handshakeTime: configuration.handshakeTime,
       report: { [report] event in _ = report.yield(event) },
       deliver: { [weak self, loop] hash, result in
         loop.post { [weak self] in self?.assumeIsolated { $0.torrents[hash]?.finished(result) } }
@@ -187,7 +182,7 @@ public actor Session {
     isStopped = true
     discovery?.close()
     discovery = nil
-    for listener in listeners { listener.close(on: loop) }
+    transport.close()
     reception?.close()
     reception = nil
     for torrent in torrents.values { torrent.stop("the session ends") }

@@ -1,3 +1,5 @@
+import Platform
+
 /// How a session listens, and its limits.
 public struct SessionConfiguration: Sendable {
   /// Which port peers reach it at.
@@ -27,6 +29,13 @@ public struct SessionConfiguration: Sendable {
   var handshakeTime = Instant.Span.seconds(10)
   /// A peer that was asked and has delivered no whole block for this long is left for another.
   var stallAllowed = Instant.Span.seconds(20)
+  /// What carries the connections.
+  var makeTransport: @Sendable (SessionConfiguration) throws(SystemError) -> sending any PeerTransport = {
+    configuration throws(SystemError) in try TCPTransport(configuration)
+  }
+
+  /// Where connections come from; for a family that is not among them the system chooses.
+  var localAddresses: [IPAddress] { bindAddresses.filter { $0 != .anyIPv4 && $0 != .anyIPv6 } }
 
   public init() {}
 }

@@ -6,8 +6,10 @@ struct SessionLinks {
   let loop: EventLoop
   let workers: WorkerThreads
   let resolver: Resolver
-  /// Where connections come from; for a family that is not among them the system chooses.
+  /// Where connections to trackers come from; for a family that is not among them the system chooses.
   let localAddresses: [IPAddress]
+  /// How peers are reached.
+  let transport: any PeerTransport
   /// The port that trackers are told.
   let port: UInt16
   /// For connecting, and again for the handshake.

@@ -23,14 +23,17 @@ final class TorrentRunner {
   private var actions: [SwarmCore.Action] = []
   private var isHandling = false
 
-  var connections: [PeerConnection?] = []
-  private var generations: [UInt32] = []
+  var connections = ConnectionTable()
+  var incoming = IncomingTable()
   /// Connections that have yet to shake hands, by their identity.
   var dialing: [ObjectIdentifier: PeerConnection] = [:]
   /// Connections whose torrent is still being examined.
   private var parked: [(connection: PeerConnection, handshake: Handshake)] = []
   /// Connections that have something to send.
   var unsent: [PeerConnection] = []
+  /// Those whose turn it is. The two lists change places, so that neither is made anew.
+  var beingFlushed: [PeerConnection] = []
+  private(set) lazy var flushing: () -> Void = { [weak self] in self?.flushUnsent() }
   var buffers: PieceBuffers
   /// Complete pieces that wait for a worker: two at most.
   var checks: [PieceCheck] = []
@@ -101,7 +104,7 @@ final class TorrentRunner {
     guard !isStopped else { return }
     isStopped = true
     if let ticking { session.loop.cancel(ticking) }
-    for connection in connections.compactMap({ $0 }) { connection.close(reason) }
+    for connection in connections.all { connection.close(reason) }
     for connection in Array(dialing.values) { connection.close(reason) }
     for (connection, _) in parked { connection.close(reason) }
     postponed = []
@@ -164,14 +167,14 @@ final class TorrentRunner {
     switch action {
     case .dial(let endpoint): dial(endpoint)
     case .send(let key, let message):
-      guard let connection = connection(key) else { return }
+      guard let connection = connections[key] else { return }
       connection.send(message)
       noteUnsent(connection)
     case .upload(let key, let block):
-      guard let connection = connection(key) else { return }
+      guard let connection = connections[key] else { return }
       connection.send(block)
       noteUnsent(connection)
-    case .disconnect(let key, let farewell): connection(key)?.close(farewell.description)
+    case .disconnect(let key, let farewell): connections[key]?.close(farewell.description)
     case .check(let piece, let fingerprints): check(piece, fingerprints: fingerprints)
     case .discard(let piece): discard(piece)
     case .verified(let piece, let sources): session.report(.piece(infoHash, piece, from: sources))
@@ -180,13 +183,7 @@ final class TorrentRunner {
     }
   }
 
-  // MARK: Connections by key
-
-  func connection(_ key: PeerKey) -> PeerConnection? {
-    let slot = Int(key.slot)
-    guard slot < connections.count, generations[slot] == key.generation else { return nil }
-    return connections[slot]
-  }
+  // MARK: Peers come
 
   /// Joins a connection that has shaken hands to the swarm, or keeps it until the content has been examined.
   func adopt(_ connection: PeerConnection, _ handshake: Handshake) {
@@ -197,8 +194,7 @@ final class TorrentRunner {
       parked.append((connection, handshake))
       return
     }
-    if !connection.isOutgoing { connection.send(ownHandshake) }
-    let key = takeKey(for: connection)
+    let key = connections.insert(connection)
     connection.open(key: key, pieceCount: geometry.pieceCount, payload: payload, handler: self)
     session.report(
       .peer(infoHash, connection.endpoint, .connected, client: handshake.peerID.client))
@@ -211,22 +207,10 @@ final class TorrentRunner {
 
   var ownHandshake: Handshake { Handshake(infoHash: infoHash, peerID: ownID) }
 
-  private func takeKey(for connection: PeerConnection) -> PeerKey {
-    let slot = connections.firstIndex { $0 == nil } ?? connections.count
-    if slot == connections.count {
-      connections.append(nil)
-      generations.append(0)
-    }
-    connections[slot] = connection
-    generations[slot] += 1
-    return PeerKey(slot: UInt32(slot), generation: generations[slot])
-  }
-
   /// It has ended before its turn came.
-  func forgetParked(_ connection: PeerConnection) { parked.removeAll { $0.connection === connection } }
-
-  func forget(_ key: PeerKey) {
-    guard connection(key) != nil else { return }
-    connections[Int(key.slot)] = nil
+  func forgetParked(_ connection: PeerConnection, _ reason: String) {
+    guard let index = parked.firstIndex(where: { $0.connection === connection }) else { return }
+    let client = parked.remove(at: index).handshake.peerID.client
+    session.report(.peer(infoHash, connection.endpoint, .disconnected(reason), client: client))
   }
 }

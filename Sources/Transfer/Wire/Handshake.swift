@@ -2,8 +2,10 @@ import Metainfo
 
 /// The first 68 bytes that each side of a connection sends (BEP 3): a protocol name, eight bytes of extension
 /// flags, the info-hash and the peer id.
-public struct Handshake: Equatable, Sendable {
+public struct Handshake: Hashable, Sendable {
   public static let length = 68
+  /// Bytes up to the peer id.
+  public static let greetingLength = 48
 
   static let prefix: [UInt8] = [19] + Array("BitTorrent protocol".utf8)
 
@@ -24,18 +26,23 @@ public struct Handshake: Equatable, Sendable {
     return Self.prefix + reserved + infoHash.array + peerID.bytes
   }
 
+  /// Which torrent a handshake is about, once its first 48 bytes are there; `nil` means that more are needed.
+  ///
+  /// A stream that can't become a handshake is refused at the first byte that shows it.
+  public static func infoHash(in bytes: some RandomAccessCollection<UInt8>) throws(WireError) -> InfoHash? {
+    guard bytes.prefix(prefix.count).elementsEqual(prefix.prefix(bytes.count)) else {
+      throw .notBitTorrent
+    }
+    return InfoHash(bytes.dropFirst(prefix.count + 8).prefix(InfoHash.length))
+  }
+
   /// Reads a handshake off the start of a stream; `nil` means that more bytes are needed.
   ///
   /// A stream that can't become a handshake is refused at the first byte that shows it.
   public static func decode(_ bytes: some RandomAccessCollection<UInt8>) throws(WireError) -> Handshake? {
-    guard bytes.prefix(prefix.count).elementsEqual(prefix.prefix(bytes.count)) else {
-      throw .notBitTorrent
-    }
-    guard bytes.count >= length else { return nil }
-    let rest = bytes.dropFirst(prefix.count)
-    guard let infoHash = InfoHash(rest.dropFirst(8).prefix(InfoHash.length)),
-      let peerID = PeerID(rest.dropFirst(8 + InfoHash.length).prefix(PeerID.length)),
-      let flags = rest.dropFirst(7).first
+    guard let infoHash = try infoHash(in: bytes),
+      let peerID = PeerID(bytes.dropFirst(greetingLength).prefix(PeerID.length)),
+      let flags = bytes.dropFirst(prefix.count + 7).first
     else { return nil }
     return Handshake(infoHash: infoHash, peerID: peerID, supportsFast: flags & 0x04 != 0)
   }

@@ -38,12 +38,22 @@ extension RawBlock {
   /// Bytes in front of a block's payload in a `piece` message.
   public static let headerLength = 13
 
-  /// Appends what stands in front of the payload of a `piece` message: length, id, piece, offset.
+  /// What stands in front of the payload of a `piece` message: length, id, piece, offset.
+  public var pieceHeader: InlineArray<13, UInt8> {
+    var header = InlineArray<13, UInt8>(repeating: MessageID.piece)
+    func put(_ value: UInt32, at start: Int) {
+      for index in 0..<4 { header[start + index] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * index)) }
+    }
+    put(9 &+ length, at: 0)
+    put(piece, at: 5)
+    put(offset, at: 9)
+    return header
+  }
+
+  /// Appends `pieceHeader`.
   public func encodePieceHeader(into bytes: inout [UInt8]) {
-    bytes.appendBigEndian(9 + length)
-    bytes.append(MessageID.piece)
-    bytes.appendBigEndian(piece)
-    bytes.appendBigEndian(offset)
+    let header = pieceHeader
+    for index in header.indices { bytes.append(header[index]) }
   }
 }
 

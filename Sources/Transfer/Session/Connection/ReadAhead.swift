@@ -1,5 +1,3 @@
-import Glibc
-
 /// One read for several blocks: most peers answer requests in order, so the blocks behind the one that is coming
 /// in are known, and each goes straight to its place, with the headers between them taken aside.
 ///
@@ -14,39 +12,29 @@ struct ReadAhead: ~Copyable {
   private static let headerLength = RawBlock.headerLength
 
   private let headers: UnsafeMutableRawBufferPointer
-  private let vectors: UnsafeMutableBufferPointer<iovec>
+  private var list = ScatterList(capacity: 2 * Self.depth + 2)
   /// Where the blocks go that are expected next.
   var places: [BlockPlace] = []
 
   init() {
     headers = .allocate(byteCount: (Self.depth + 1) * Self.headerLength, alignment: 16)
-    vectors = .allocate(capacity: 2 * Self.depth + 2)
-    vectors.initialize(repeating: iovec())
     places.reserveCapacity(Self.depth)
   }
 
-  deinit {
-    headers.deallocate()
-    vectors.deallocate()
-  }
+  deinit { headers.deallocate() }
 
   /// Reads into the rest of the block that is coming in and into what follows. `room` is how much could have come.
-  func receive(_ socket: Int32, _ rest: UnsafeMutableRawBufferPointer) -> (result: IOResult, room: Int) {
-    var count = 0
-    var room = 0
-    func add(_ part: UnsafeMutableRawBufferPointer) {
-      vectors[count] = iovec(iov_base: part.baseAddress, iov_len: part.count)
-      count += 1
-      room += part.count
+  mutating func receive(
+    _ stream: any PeerStream, _ rest: UnsafeMutableRawBufferPointer
+  ) -> (result: IOResult, room: Int) {
+    list.removeAll()
+    list.append(rest)
+    for number in places.indices {
+      list.append(header(number))
+      list.append(places[number].room)
     }
-    add(rest)
-    for (number, place) in places.enumerated() {
-      add(header(number))
-      add(place.room)
-    }
-    add(header(places.count))
-    let result = Socket.receive(socket, into: UnsafeBufferPointer(rebasing: vectors[..<count]))
-    return (result, room)
+    list.append(header(places.count))
+    return (stream.receive(into: list), list.byteCount)
   }
 
   /// The bytes in front of place `number`; the last header has no place behind it.
@@ -55,13 +43,16 @@ struct ReadAhead: ~Copyable {
     return UnsafeMutableRawBufferPointer(rebasing: headers[start..<start + Self.headerLength])
   }
 
-  /// Appends the `count` bytes that came from header `number` on to the buffer, in the order in which they came.
-  func spill(from number: Int, count: Int, into input: inout ReceiveBuffer) {
+  /// Appends the `count` bytes that came from header `number` on, or from the place behind it, to the buffer, in the
+  /// order in which they came.
+  func spill(from number: Int, behindHeader: Bool = false, count: Int, into input: inout ReceiveBuffer) {
     input.reserve(input.count + count)
     var left = count
     var number = number
+    var skipsHeader = behindHeader
     while left > 0 {
-      left -= input.append(header(number), atMost: left)
+      if !skipsHeader { left -= input.append(header(number), atMost: left) }
+      skipsHeader = false
       if left > 0, number < places.count { left -= input.append(places[number].room, atMost: left) }
       number += 1
     }

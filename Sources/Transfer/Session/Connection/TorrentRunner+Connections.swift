@@ -6,11 +6,9 @@ extension TorrentRunner: PeerConnectionHandler {
   func dial(_ endpoint: Endpoint) {
     guard !isStopped else { return }
     do throws(SystemError) {
-      let local = session.localAddresses.first { $0.isIPv4 == endpoint.address.isIPv4 }
-      let descriptor = try Socket.connect(to: endpoint, from: local)
       let connection = try PeerConnection(
-        descriptor, to: endpoint, isOutgoing: true, loop: session.loop, handshakeTime: session.handshakeTime,
-        handler: self)
+        session.transport.dial(endpoint), to: endpoint, isOutgoing: true, loop: session.loop,
+        handshakeTime: session.handshakeTime, handler: self)
       dialing[ObjectIdentifier(connection)] = connection
     } catch {
       undialed(endpoint, error.reason)
@@ -23,6 +21,9 @@ extension TorrentRunner: PeerConnectionHandler {
   }
 
   func connected(_ connection: PeerConnection) { connection.send(ownHandshake) }
+
+  /// This side has dialed, and spoken first.
+  func connection(_ connection: PeerConnection, asksFor infoHash: InfoHash) {}
 
   func connection(_ connection: PeerConnection, shookHands handshake: Handshake) {
     guard handshake.infoHash == infoHash else { return connection.close("\(WireError.unknownTorrent)") }
@@ -42,6 +43,7 @@ extension TorrentRunner: PeerConnectionHandler {
       let aside = PieceBuffer(capacity: span.length)
       return BlockPlace(span: span, buffer: aside, room: aside.bytes, isAside: true)
     }
+    incoming.note(span, from: key)
     return BlockPlace(span: span, buffer: buffer, room: buffer.room(for: span), isAside: false)
   }
 
@@ -59,6 +61,7 @@ extension TorrentRunner: PeerConnectionHandler {
 
   func connection(_ connection: PeerConnection, completed block: IncomingBlock) {
     guard let key = connection.key else { return }
+    incoming.remove(block.span, from: key)
     if block.place.isAside {
       guard core.expects(block.raw, from: key) != nil else { return handle(.unwanted(key, block.raw)) }
       // Whoever is still sending it into the piece comes too late.
@@ -71,6 +74,7 @@ extension TorrentRunner: PeerConnectionHandler {
 
   func connection(_ connection: PeerConnection, lost raw: RawBlock) {
     guard let key = connection.key else { return }
+    if let block = core.span(raw) { incoming.remove(block, from: key) }
     handle(.unwanted(key, raw))
   }
 
@@ -85,30 +89,32 @@ extension TorrentRunner: PeerConnectionHandler {
     _ connection: PeerConnection, closedIn phase: PeerConnection.Phase, _ reason: String
   ) {
     if let key = connection.key {
-      forget(key)
+      connections.remove(key)
+      if let block = connection.incoming { incoming.remove(block.span, from: key) }
       session.report(.peer(infoHash, connection.endpoint, .disconnected(reason), client: ""))
       handle(.left(key))
     } else if dialing.removeValue(forKey: ObjectIdentifier(connection)) != nil {
       undialed(connection.endpoint, reason)
     } else {
-      forgetParked(connection)
+      forgetParked(connection, reason)
     }
   }
 
   // MARK: Blocks on their way
 
-  /// The connection that is receiving this block into its piece. O(connections).
+  /// The connection that is receiving this block into its piece. O(1).
   private func receiving(_ span: BlockSpan) -> PeerConnection? {
-    for case let connection? in connections {
-      if let block = connection.incoming, !block.place.isAside, block.span == span { return connection }
-    }
-    return nil
+    guard let key = incoming[span], let connection = connections[key], let block = connection.incoming,
+      block.span == span, !block.place.isAside
+    else { return nil }
+    return connection
   }
 
-  /// The piece is begun anew, if at all: what is on its way into its buffer must not land there.
+  /// The piece is begun anew, if at all: what is on its way into its buffer must not land there. O(blocks of the
+  /// piece).
   func discard(_ piece: PieceIndex) {
-    for case let connection? in connections where connection.incoming?.span.piece == piece {
-      connection.dropIncoming()
+    for number in 0..<geometry.blockCount(of: piece) {
+      receiving(geometry.block(number, of: piece))?.dropIncoming()
     }
     buffers.discard(piece)
   }
@@ -120,17 +126,17 @@ extension TorrentRunner: PeerConnectionHandler {
   func noteUnsent(_ connection: PeerConnection) {
     guard !connection.isUnsent else { return }
     connection.isUnsent = true
-    if unsent.isEmpty { _ = session.loop.schedule(after: .zero) { [weak self] in self?.flushUnsent() } }
+    if unsent.isEmpty { _ = session.loop.schedule(after: .zero, flushing) }
     unsent.append(connection)
   }
 
   /// Sending may bring more to send: that waits for the next turn.
-  private func flushUnsent() {
-    var batch: [PeerConnection] = []
-    swap(&batch, &unsent)
-    for connection in batch {
+  func flushUnsent() {
+    swap(&unsent, &beingFlushed)
+    for connection in beingFlushed {
       connection.isUnsent = false
       connection.flush()
     }
+    beingFlushed.removeAll(keepingCapacity: true)
   }
 }

@@ -12,28 +12,32 @@ final class Reception: PeerConnectionHandler {
   private let handshakeTime: Instant.Span
   private var waiting: [ObjectIdentifier: (connection: PeerConnection, number: Int)] = [:]
   private var accepted = 0
+  /// What a peer that wants this torrent is answered; `nil` when it is not here.
+  private let greet: (InfoHash) -> Handshake?
   /// Takes a connection that wants a torrent that is here; `false` when there is none of that name.
   private let admit: (PeerConnection, Handshake) -> Bool
   private let refused: (Endpoint, _ reason: String) -> Void
 
   init(
     loop: EventLoop, handshakeTime: Instant.Span, refused: @escaping (Endpoint, _ reason: String) -> Void,
+    greet: @escaping (InfoHash) -> Handshake?,
     admit: @escaping (PeerConnection, Handshake) -> Bool
   ) {
     self.loop = loop
     self.handshakeTime = handshakeTime
     self.refused = refused
+    self.greet = greet
     self.admit = admit
   }
 
   /// O(connections that wait) when there is no room, else O(1).
-  func accept(_ descriptor: consuming Descriptor, from endpoint: Endpoint) {
+  func accept(_ stream: any PeerStream, from endpoint: Endpoint) {
     if waiting.count >= Self.capacity, let oldest = waiting.values.min(by: { $0.number < $1.number }) {
       oldest.connection.close("no handshake, and others wait")
     }
     guard
       let connection = try? PeerConnection(
-        descriptor, to: endpoint, isOutgoing: false, loop: loop, handshakeTime: handshakeTime, handler: self)
+        stream, to: endpoint, isOutgoing: false, loop: loop, handshakeTime: handshakeTime, handler: self)
     else { return }
     accepted += 1
     waiting[ObjectIdentifier(connection)] = (connection, accepted)
@@ -41,6 +45,11 @@ final class Reception: PeerConnectionHandler {
 
   func close() {
     for (connection, _) in Array(waiting.values) { connection.close("the session ends") }
+  }
+
+  func connection(_ connection: PeerConnection, asksFor infoHash: InfoHash) {
+    guard let handshake = greet(infoHash) else { return connection.close("\(WireError.unknownTorrent)") }
+    connection.send(handshake)
   }
 
   func connection(_ connection: PeerConnection, shookHands handshake: Handshake) {
