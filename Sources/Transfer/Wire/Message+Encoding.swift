@@ -42,7 +42,9 @@ extension RawBlock {
   public var pieceHeader: InlineArray<13, UInt8> {
     var header = InlineArray<13, UInt8>(repeating: MessageID.piece)
     func put(_ value: UInt32, at start: Int) {
-      for index in 0..<4 { header[start + index] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * index)) }
+      for index in 0..<4 {
+        header[start + index] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * index))
+      }
     }
     put(9 &+ length, at: 0)
     put(piece, at: 5)

@@ -231,7 +231,7 @@ extension Session {
     for torrent in torrents.values {
       parts.append(SessionLifeTests.Weak(object: torrent))
       parts.append(SessionLifeTests.Weak(object: torrent.payload))
-      parts += torrent.connections.compactMap { $0.map { SessionLifeTests.Weak(object: $0) } }
+      parts += torrent.connections.all.map { SessionLifeTests.Weak(object: $0) }
     }
     return parts
   }

@@ -70,7 +70,8 @@ extension PeerConnection {
         event = try dialect.next(in: input.bytes.bytes, consumed: &consumed)
       } catch { return close("\(error)") }
       if case .payload(let count) = event, let block = incoming {
-        block.room.copyMemory(from: UnsafeRawBufferPointer(rebasing: input.bytes[consumed - count..<consumed]))
+        block.room.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: input.bytes[consumed - count..<consumed]))
       }
       input.consume(consumed)
       guard let event else {
