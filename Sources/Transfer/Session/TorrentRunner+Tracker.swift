@@ -21,9 +21,10 @@ extension TorrentRunner {
 
   /// Asks the trackers as early as they allow when a download has nobody to fetch from.
   func seekPeers() {
-    guard isExamined, !core.isComplete, core.peers.count == 0 else { return }
-    tracker?.wantsPeers()
+    if isSeekingPeers { tracker?.wantsPeers() }
   }
+
+  var isSeekingPeers: Bool { isExamined && tracker != nil && !core.isComplete && core.peers.count == 0 }
 
   /// Tells the trackers of the end; `done` comes at once or within 5 seconds.
   func stopTracker(_ done: @escaping () -> Void) {

@@ -39,7 +39,9 @@ final class TorrentRunner {
   var checks: [PieceCheck] = []
 
   var tracker: TrackerRunner?
-  private var ticking: Timer?
+  /// What the core has asked for: it is woken at that moment, or a little before.
+  private var wake: (timer: Timer, due: Instant)?
+  var pulse: Timer?
   /// Peers that were named before there is a core, and how many of them are kept.
   private var known: [Endpoint] = []
   private static let knownAtMost = 2_000
@@ -73,7 +75,6 @@ final class TorrentRunner {
   func start() {
     learn(options.peers)
     examine()
-    tick()
   }
 
   /// The content on disk has been examined: peers may come.
@@ -103,7 +104,8 @@ final class TorrentRunner {
   func stop(_ reason: String) {
     guard !isStopped else { return }
     isStopped = true
-    if let ticking { session.loop.cancel(ticking) }
+    if let wake { session.loop.cancel(wake.timer) }
+    if let pulse { session.loop.cancel(pulse) }
     for connection in connections.all { connection.close(reason) }
     for connection in Array(dialing.values) { connection.close(reason) }
     for (connection, _) in parked { connection.close(reason) }
@@ -126,23 +128,18 @@ final class TorrentRunner {
     known += endpoints.prefix(max(0, Self.knownAtMost - known.count))
   }
 
-  private func tick() {
-    guard !isStopped else { return }
-    submitPostponed()
-    handle(.tick)
-    seekPeers()
-    reportProgress()
-    ticking = session.loop.schedule(after: SwarmCore.tickInterval) { [weak self] in self?.tick() }
-  }
-
-  /// Hands work to a worker's thread, and when too much is waiting there already, with a later tick.
+  /// Hands work to a worker's thread, and when too much is waiting there already, with a later pulse.
   func submit(_ work: @escaping @Sendable () -> Void) {
-    if !session.workers.submit(work) { postponed.append(work) }
+    guard !session.workers.submit(work) else { return }
+    postponed.append(work)
+    beat()
   }
 
-  private func submitPostponed() {
+  func submitPostponed() {
     while let work = postponed.first, session.workers.submit(work) { postponed.removeFirst() }
   }
+
+  var hasPostponed: Bool { !postponed.isEmpty }
 
   // MARK: Core and actions
 
@@ -161,6 +158,24 @@ final class TorrentRunner {
     }
     inbox.removeAll(keepingCapacity: true)
     isHandling = false
+    arm()
+    beat()
+  }
+
+  /// Sees to it that the core is woken when it wants. A timer that comes too early is left as it is: most moments
+  /// are put off again and again.
+  private func arm() {
+    guard !isStopped, let due = core.nextDue else { return }
+    if let wake {
+      guard due < wake.due else { return }
+      session.loop.cancel(wake.timer)
+    }
+    let delay = max(due - session.loop.now, .zero)
+    let timer = session.loop.schedule(after: delay) { [weak self] in
+      self?.wake = nil
+      self?.handle(.timePassed)
+    }
+    wake = (timer, due)
   }
 
   private func perform(_ action: SwarmCore.Action) {

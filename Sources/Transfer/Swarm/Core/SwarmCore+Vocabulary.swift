@@ -19,12 +19,9 @@ extension SwarmCore {
     /// A block that was to be uploaded is with the kernel.
     case uploaded(PeerKey, BlockSpan)
     case checked(PieceIndex, CheckOutcome)
-    /// Time has passed; to be given every `tickInterval`.
-    case tick
+    /// Time has passed; to be given when `nextDue` has come.
+    case timePassed
   }
-
-  /// How often the core wants a `tick`.
-  public static let tickInterval = Instant.Span.milliseconds(250)
 
   /// Who has shaken hands.
   public struct Newcomer: Sendable {

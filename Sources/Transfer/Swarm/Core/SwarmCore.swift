@@ -18,6 +18,7 @@ public struct SwarmCore {
   /// The connected peers. All parts look at them; what a part alone needs of a peer is in a section of its own.
   var peers = PeerTable()
   var book = AddressBook()
+  var upkeep = Upkeep()
   var fetching: Fetching
   var offering: Offering
   var downloaded = RateMeter()
@@ -57,7 +58,7 @@ public struct SwarmCore {
     case .unwanted(let key, let raw): unwanted(raw, from: key, at: now, into: &actions)
     case .uploaded(let key, let block): uploaded(block, to: key, at: now, into: &actions)
     case .checked(let piece, let outcome): checked(piece, outcome, at: now, into: &actions)
-    case .tick: tick(at: now, into: &actions)
+    case .timePassed: timePassed(at: now, into: &actions)
     }
   }
 }

@@ -15,6 +15,8 @@ struct Fetching {
   var pool: WorkerPool
   var ledger = CorruptionLedger()
   var downloadLimit: TokenBucket
+  /// When the workers are looked after next; `nil` while there is nothing to look after.
+  var nextWatch: Instant?
   /// When a worker may move to a faster peer again.
   var nextRotation = Instant(nanoseconds: 0)
   /// Whether anything is missing that is to be fetched. While it is false nothing here is asked or told anything.
@@ -36,6 +38,7 @@ struct Fetching {
   /// All that was to be fetched is here: the tables go. No worker is on a peer by then.
   mutating func rest() {
     isActive = false
+    nextWatch = nil
     picker = PiecePicker(pieceCount: 0, isSequential: picker.isSequential)
     active = ActivePieces(pieceCount: 0)
     ledger = CorruptionLedger()

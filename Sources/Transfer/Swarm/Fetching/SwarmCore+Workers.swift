@@ -58,8 +58,12 @@ extension SwarmCore {
     }
   }
 
+  /// How often the workers are looked after.
+  static let watchInterval = Instant.Span.milliseconds(250)
+
   /// Looks after the workers a few times a second: windows fitted, stalled peers left, idle workers placed.
   mutating func watchDownloads(at now: Instant, into actions: inout [Action]) {
+    fetching.nextWatch = fetching.isActive && peers.count > 0 ? now + Self.watchInterval : nil
     for worker in fetching.pool.workers {
       let key = worker.peer
       guard let rate = peers[key]?.supply.download.rate(at: now) else { continue }

@@ -11,6 +11,7 @@ extension SwarmCore {
   mutating func interested(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
     guard peers[key]?.demand.isInterested == false else { return }
     peers[key]?.demand.isInterested = true
+    offering.nextChoke = offering.nextChoke ?? now + Choker.interval
     let unchoked = peers.keys.count { peers[$0]?.demand.isChoked == false }
     if unchoked < limits.uploadSlots { setChoked(key, false, at: now, into: &actions) }
   }
@@ -25,7 +26,6 @@ extension SwarmCore {
   }
 
   mutating func chooseUnchoked(at now: Instant, into actions: inout [Action]) {
-    offering.nextChoke = now + Choker.interval
     let isSeeding = isComplete
     let candidates = peers.keys.compactMap { key -> Choker.Candidate? in
       guard peers[key]?.demand.isInterested == true else { return nil }
@@ -35,6 +35,7 @@ extension SwarmCore {
       return Choker.Candidate(
         peer: key, rate: rate ?? 0, isUnchoked: !peer.demand.isChoked, since: peer.demand.chokeChanged)
     }
+    offering.nextChoke = candidates.isEmpty ? nil : now + Choker.interval
     let chosen = offering.choker.choose(among: candidates, at: now, using: &random)
     for candidate in candidates where candidate.isUnchoked && !chosen.contains(candidate.peer) {
       setChoked(candidate.peer, true, at: now, into: &actions)
@@ -107,7 +108,8 @@ extension SwarmCore {
   /// Under a limit peers get a block each in turn: whoever comes first would take it all otherwise. O(peers) a
   /// round.
   mutating func shareUploads(at now: Instant, into actions: inout [Action]) {
-    guard offering.uploadLimit.isOpen(at: now) else { return }
+    offering.nextShare = nil
+    guard isUploadOpen(at: now) else { return }
     let keys = peers.keys
     let start = keys.firstIndex { $0.slot > offering.uploadTurn } ?? 0
     var hasGiven = true
@@ -116,9 +118,16 @@ extension SwarmCore {
       for key in keys[start...] + keys[..<start] where giveBlock(to: key, into: &actions) {
         hasGiven = true
         offering.uploadTurn = key.slot
-        guard offering.uploadLimit.isOpen(at: now) else { return }
+        guard isUploadOpen(at: now) else { return }
       }
     }
+  }
+
+  /// Whether the limit lets a block pass. If not, it is asked again when it does.
+  private mutating func isUploadOpen(at now: Instant) -> Bool {
+    if offering.uploadLimit.isOpen(at: now) { return true }
+    offering.nextShare = offering.uploadLimit.opens
+    return false
   }
 
   /// The next block of one peer; says whether there was one that the shell has room for.

@@ -24,6 +24,8 @@ struct AddressBook {
   /// Addresses that turned out to be this client.
   private var own: Set<Endpoint> = []
   private(set) var dialingCount = 0
+  /// When an address may be dialed next, or earlier; `nil` when none waits.
+  private(set) var nextDue: Instant?
 
   /// Everyone that is known, in whatever state.
   var count: Int { entries.count }
@@ -37,20 +39,24 @@ struct AddressBook {
     if let index = indexOf[endpoint] {
       // Someone has just heard of it, so it is worth another try soon.
       if entries[index].state == .idle, entries[index].failures > 0 {
-        entries[index].notBefore = min(entries[index].notBefore, now + Self.pauseWhenHeardOf)
+        wait(index, until: min(entries[index].notBefore, now + Self.pauseWhenHeardOf))
       }
       return false
     }
     guard entries.count < Self.capacity else { return false }
     indexOf[endpoint] = entries.count
     entries.append(Entry(endpoint: endpoint, state: .idle, notBefore: now))
+    wait(entries.count - 1, until: now)
     return true
   }
 
   /// The next address to dial, noted as being dialed; `nil` when none is due. O(entries).
   mutating func next(at now: Instant) -> Endpoint? {
     var best: Int?
-    for (index, entry) in entries.enumerated() where entry.state == .idle && entry.notBefore <= now {
+    nextDue = nil
+    for (index, entry) in entries.enumerated() where entry.state == .idle {
+      nextDue = min(nextDue ?? entry.notBefore, entry.notBefore)
+      guard entry.notBefore <= now else { continue }
       if let other = best, entries[other].failures <= entry.failures { continue }
       best = index
     }
@@ -58,6 +64,11 @@ struct AddressBook {
     entries[best].state = .dialing
     dialingCount += 1
     return entries[best].endpoint
+  }
+
+  private mutating func wait(_ index: Int, until moment: Instant) {
+    entries[index].notBefore = moment
+    nextDue = min(nextDue ?? moment, moment)
   }
 
   /// The dialed address answered and shook hands.
@@ -78,7 +89,7 @@ struct AddressBook {
       forget(endpoint)
     } else {
       let pause = Self.firstPause * (1 << (entries[index].failures - 1))
-      entries[index].notBefore = now + min(pause, Self.longestPause)
+      wait(index, until: now + min(pause, Self.longestPause))
     }
   }
 
@@ -88,7 +99,7 @@ struct AddressBook {
     if entries[index].state == .dialing { dialingCount -= 1 }
     entries[index].state = .idle
     entries[index].failures = max(entries[index].failures, 1)
-    entries[index].notBefore = now + (isRedundant ? Self.longestPause : Self.firstPause)
+    wait(index, until: now + (isRedundant ? Self.longestPause : Self.firstPause))
   }
 
   /// Proven to send wrong data: never dialed, accepted or learnt of again.

@@ -5,13 +5,18 @@ extension SwarmCore {
   static let dialsAtOnce = 16
   /// Two connections that came up within this time are the two sides dialing each other at once.
   static let crossingTime = Instant.Span.seconds(5)
-  static let keepAliveInterval = Instant.Span.seconds(100)
-  /// BEP 3: connections are closed after about two minutes of silence; a little slack for slow lines.
-  static let silenceAllowed = Instant.Span.seconds(150)
 
   mutating func learned(_ endpoints: [Endpoint], at now: Instant, into actions: inout [Action]) {
     for endpoint in endpoints { book.learn(endpoint, at: now) }
     dial(at: now, into: &actions)
+  }
+
+  /// When an address is to be dialed; `nil` while there is no address or no room for one.
+  var nextDial: Instant? {
+    guard book.dialingCount < Self.dialsAtOnce, peers.count + book.dialingCount < limits.maxPeers else {
+      return nil
+    }
+    return book.nextDue
   }
 
   mutating func dial(at now: Instant, into actions: inout [Action]) {
@@ -35,6 +40,8 @@ extension SwarmCore {
       endpoint: newcomer.endpoint, isOutgoing: newcomer.isOutgoing, id: newcomer.id,
       supportsFast: newcomer.supportsFast, pieceCount: geometry.pieceCount, joined: now)
     peers.insert(peer, at: key)
+    upkeep.expect(peer)
+    if fetching.isActive { fetching.nextWatch = fetching.nextWatch ?? now + Self.watchInterval }
     if newcomer.supportsFast, have.isFull {
       send(.haveAll, to: key, at: now, into: &actions)
     } else if newcomer.supportsFast, have.isEmpty {
@@ -82,6 +89,7 @@ extension SwarmCore {
     guard peers[key] != nil else { return }
     endLease(of: key, at: now, into: &actions)
     guard let peer = peers.remove(key) else { return }
+    if peers.count == 0 { upkeep.begin() }
     fetching.lost(peer.has, using: &random)
     if peer.isOutgoing { book.disconnected(peer.endpoint, at: now, isRedundant: farewell == .bothDone) }
     if !peer.demand.isChoked { chooseUnchoked(at: now, into: &actions) }
@@ -108,18 +116,20 @@ extension SwarmCore {
     actions.append(.send(key, message))
   }
 
-  mutating func tick(at now: Instant, into actions: inout [Action]) {
+  /// Leaves those that have been silent for too long, and keeps the other connections alive. O(peers)
+  mutating func lookAfterConnections(at now: Instant, into actions: inout [Action]) {
+    upkeep.begin()
     for key in peers.keys {
       guard let peer = peers[key] else { continue }
-      if now - peer.lastHeard > Self.silenceAllowed {
+      if now - peer.lastHeard >= Upkeep.silenceAllowed {
         depart(key, .silent, at: now, into: &actions)
         continue
       }
-      if now - peer.lastSent > Self.keepAliveInterval { send(.keepAlive, to: key, at: now, into: &actions) }
+      if now - peer.lastSent >= Upkeep.keepAliveInterval {
+        send(.keepAlive, to: key, at: now, into: &actions)
+      }
+      if let peer = peers[key] { upkeep.expect(peer) }
     }
-    watchDownloads(at: now, into: &actions)
-    if now >= offering.nextChoke { chooseUnchoked(at: now, into: &actions) }
-    if offering.uploadLimit.isLimited { shareUploads(at: now, into: &actions) }
-    dial(at: now, into: &actions)
+    upkeep.end(at: now)
   }
 }

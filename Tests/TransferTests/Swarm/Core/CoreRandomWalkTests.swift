@@ -57,7 +57,7 @@ struct CoreRandomWalkTests {
           .learned((1...3).map { _ in CoreHarness.endpoint(Int.random(in: 1...40, using: &random)) }))
       case 86..<88: harness.handle(.dialFailed(CoreHarness.endpoint(Int.random(in: 1...40, using: &random))))
       case 88: harness.wait(Double(Int.random(in: 1...25, using: &random)))
-      default: harness.handle(.tick)
+      default: harness.handle(.timePassed)
       }
       listen()
     }

@@ -14,11 +14,11 @@ struct CorePeersTests {
     #expect(core.dialed == endpoints(1...16))
     _ = core.takeActions()
     core.handle(.dialFailed(CoreHarness.endpoint(3)))
-    core.handle(.tick)
+    core.handle(.timePassed)
     #expect(core.dialed == [CoreHarness.endpoint(17)])
     _ = core.takeActions()
     core.connect(1, isOutgoing: true)
-    core.handle(.tick)
+    core.handle(.timePassed)
     #expect(core.dialed == [CoreHarness.endpoint(18)])
     #expect(core.core.book.dialingCount == 16)
   }
