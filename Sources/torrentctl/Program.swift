@@ -1,3 +1,5 @@
+import Text
+
 /// What the executable does with a command line.
 enum Program {
   static func run(_ console: Console) -> ExitCode {
@@ -29,7 +31,7 @@ enum Program {
       }
     case .version:
       return attempt(console) { () throws(CommandFailure) in
-        try console.print("torrentctl \(Version.text)\n")
+        try console.print("\(Release.name)\n")
         return .done
       }
     case .create(let arguments):

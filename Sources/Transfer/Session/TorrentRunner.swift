@@ -215,7 +215,7 @@ final class TorrentRunner {
       .peer(infoHash, connection.endpoint, .connected, client: handshake.peerID.client))
     let newcomer = SwarmCore.Newcomer(
       endpoint: connection.endpoint, isOutgoing: connection.isOutgoing, id: handshake.peerID,
-      supportsFast: handshake.supportsFast)
+      supportsFast: handshake.supportsFast, supportsExtensions: handshake.supportsExtensions)
     noteUnsent(connection)
     handle(.joined(key, newcomer))
   }

@@ -26,7 +26,7 @@ public struct FrameDecoder: Sendable {
   public init(pieceCount: Int) { bitfieldLength = (pieceCount + 7) / 8 }
 
   /// Bytes that a buffer must be able to hold for every message of this torrent.
-  public var longestMessage: Int { max(5 + bitfieldLength, 17) }
+  public var longestMessage: Int { max(5 + bitfieldLength, 6 + ExtensionHandshake.longest) }
 
   /// O(length of the message).
   public func decode(_ bytes: RawSpan) throws(WireError) -> Step {
@@ -57,6 +57,7 @@ public struct FrameDecoder: Sendable {
       guard length == 3 else { throw .invalid(message: .port) }
       guard bytes.byteCount >= 7 else { return .needsBytes(7) }
       return .message(.port(UInt16(bytes.byte(at: 5)) << 8 | UInt16(bytes.byte(at: 6))), consumed: 7)
+    case MessageID.extended: return try extended(bytes, length)
     default:
       guard length <= Self.longestUnknown else { throw .messageTooLong(length) }
       return .unknown(id: id, payload: length - 1)
@@ -93,7 +94,19 @@ public struct FrameDecoder: Sendable {
       throw .bitfieldLength(got: length - 1, needed: bitfieldLength)
     }
     guard bytes.byteCount >= 4 + length else { return .needsBytes(4 + length) }
-    return .message(.bitfield((5..<4 + length).map { bytes.byte(at: $0) }), consumed: 4 + length)
+    return .message(.bitfield(bytes.extracting(5..<4 + length).array), consumed: 4 + length)
+  }
+
+  /// No extension is announced to anybody, so that all but the handshake is passed over.
+  private func extended(_ bytes: RawSpan, _ length: Int) throws(WireError) -> Step {
+    guard length <= Self.longestUnknown else { throw .messageTooLong(length) }
+    guard length > 1 else { throw .invalid(message: .extensionHandshake) }
+    guard bytes.byteCount >= 6 else { return .needsBytes(6) }
+    guard bytes.byte(at: 5) == 0 else { return .unknown(id: MessageID.extended, payload: length - 1) }
+    guard length - 2 <= ExtensionHandshake.longest else { throw .invalid(message: .extensionHandshake) }
+    guard bytes.byteCount >= 4 + length else { return .needsBytes(4 + length) }
+    let dictionary = bytes.extracting(6..<4 + length).array
+    return .message(.extensionHandshake(try ExtensionHandshake(decoding: dictionary)), consumed: 4 + length)
   }
 
   /// Every block that is asked for has 1 to 16 KiB, so nothing else can be an answer.
@@ -110,6 +123,9 @@ extension RawSpan {
   fileprivate func byte(at offset: Int) -> UInt8 {
     unsafeLoad(fromByteOffset: offset, as: UInt8.self)
   }
+
+  /// A copy of all bytes.
+  fileprivate var array: [UInt8] { withUnsafeBytes { Array($0) } }
 
   /// Four bytes in network order. `unsafeLoadUnaligned` checks the bound.
   fileprivate func bigEndian(at offset: Int) -> UInt32 {

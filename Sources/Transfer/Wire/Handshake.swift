@@ -13,15 +13,21 @@ public struct Handshake: Hashable, Sendable {
   public let peerID: PeerID
   /// BEP 6: have-all, have-none, reject, suggest and allowed-fast are understood.
   public let supportsFast: Bool
+  /// BEP 10: extended messages are understood.
+  public let supportsExtensions: Bool
 
-  public init(infoHash: InfoHash, peerID: PeerID, supportsFast: Bool = true) {
+  public init(
+    infoHash: InfoHash, peerID: PeerID, supportsFast: Bool = true, supportsExtensions: Bool = true
+  ) {
     self.infoHash = infoHash
     self.peerID = peerID
     self.supportsFast = supportsFast
+    self.supportsExtensions = supportsExtensions
   }
 
   public var encoded: [UInt8] {
     var reserved = [UInt8](repeating: 0, count: 8)
+    if supportsExtensions { reserved[5] |= 0x10 }
     if supportsFast { reserved[7] |= 0x04 }
     return Self.prefix + reserved + infoHash.array + peerID.bytes
   }
@@ -42,8 +48,10 @@ public struct Handshake: Hashable, Sendable {
   public static func decode(_ bytes: some RandomAccessCollection<UInt8>) throws(WireError) -> Handshake? {
     guard let infoHash = try infoHash(in: bytes),
       let peerID = PeerID(bytes.dropFirst(greetingLength).prefix(PeerID.length)),
-      let flags = bytes.dropFirst(prefix.count + 7).first
+      case let flags = Array(bytes.dropFirst(prefix.count).prefix(8))
     else { return nil }
-    return Handshake(infoHash: infoHash, peerID: peerID, supportsFast: flags & 0x04 != 0)
+    return Handshake(
+      infoHash: infoHash, peerID: peerID, supportsFast: flags[7] & 0x04 != 0,
+      supportsExtensions: flags[5] & 0x10 != 0)
   }
 }

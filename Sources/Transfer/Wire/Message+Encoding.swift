@@ -24,6 +24,12 @@ extension Message {
     case .haveNone: bytes.appendFrame(MessageID.haveNone)
     case .reject(let block): bytes.appendFrame(MessageID.reject, block)
     case .allowedFast(let piece): bytes.appendFrame(MessageID.allowedFast, piece)
+    case .extensionHandshake(let handshake):
+      let dictionary = handshake.encoded
+      bytes.appendBigEndian(UInt32(truncatingIfNeeded: dictionary.count + 2))
+      bytes.append(MessageID.extended)
+      bytes.append(0)
+      bytes += dictionary
     }
   }
 

@@ -1,6 +1,6 @@
 import Metainfo
 
-/// A message between peers (BEP 3, BEP 6), all but the payload of a `piece`: that streams into the buffer of its
+/// A message between peers (BEP 3, 6 and 10), all but the payload of a `piece`: that streams into the buffer of its
 /// piece and never passes through here.
 public enum Message: Hashable, Sendable {
   case keepAlive
@@ -20,6 +20,8 @@ public enum Message: Hashable, Sendable {
   case haveNone
   case reject(RawBlock)
   case allowedFast(UInt32)
+  /// The first of the extended messages. Apart from the others in memory: it comes once, and they often.
+  indirect case extensionHandshake(ExtensionHandshake)
 }
 
 /// Piece, offset and length as they are on the wire: not yet known to lie inside the torrent.
@@ -59,4 +61,6 @@ enum MessageID {
   static let haveNone: UInt8 = 0x0f
   static let reject: UInt8 = 0x10
   static let allowedFast: UInt8 = 0x11
+  /// A further id follows: 0 is the extension handshake.
+  static let extended: UInt8 = 20
 }

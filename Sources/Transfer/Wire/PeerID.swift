@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// The 20 bytes by which a client names itself in a handshake and to a tracker (BEP 3, BEP 20).
 public struct PeerID: Hashable, Sendable {
@@ -12,10 +13,11 @@ public struct PeerID: Hashable, Sendable {
     self.bytes = Array(bytes)
   }
 
-  /// A fresh id of this client: `-TC0100-` and twelve random letters and digits.
+  /// A fresh id of this client: `-TC0100-` for 0.1.0, and twelve random letters and digits.
   public init(using random: inout some RandomNumberGenerator) {
     let letters = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
-    bytes = Array("-TC0100-".utf8) + (0..<12).map { _ in letters.randomElement(using: &random) ?? 48 }
+    let version = (Release.version.filter { $0 != "." } + "0000").prefix(4)
+    bytes = Array("-TC\(version)-".utf8) + (0..<12).map { _ in letters.randomElement(using: &random) ?? 48 }
   }
 
   /// The client's name and version where the id follows the Azureus style of BEP 20 (`-LT2110-…` is

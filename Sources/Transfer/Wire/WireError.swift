@@ -18,6 +18,7 @@ public enum WireError: Error, Hashable, Sendable {
     case haveNone = "have none"
     case reject = "reject request"
     case allowedFast = "allowed fast"
+    case extensionHandshake = "extension handshake"
   }
 }
 

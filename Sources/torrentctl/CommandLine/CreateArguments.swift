@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// `torrentctl create`: what to make a .torrent of, and how.
 struct CreateArguments: Sendable {
@@ -59,7 +60,7 @@ struct CreateArguments: Sendable {
     comment = parsed.text(Self.comment)
     try parsed.exclude(Self.createdBy, Self.noCreatedBy)
     createdBy =
-      parsed.has(Self.noCreatedBy) ? nil : parsed.text(Self.createdBy) ?? "torrentctl \(Version.text)"
+      parsed.has(Self.noCreatedBy) ? nil : parsed.text(Self.createdBy) ?? Release.name
     date = try Self.date(parsed)
     filter = ContentFilter(includesHidden: parsed.has(Self.hidden), rules: try Self.rules(parsed))
     followsLinks = parsed.has(Self.followSymlinks)

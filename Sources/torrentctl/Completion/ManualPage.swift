@@ -1,10 +1,12 @@
+import Text
+
 /// The manual page in the language of man(7), made from the tables.
 enum ManualPage {
   static func text(_ commands: [CommandSpec] = CommandSpec.all) -> String {
     var page = """
       .\\" Made by: torrentctl man
       .nr HY 0
-      .TH TORRENTCTL 1 "" "torrentctl \(Version.text)" "User Commands"
+      .TH TORRENTCTL 1 "" "\(Release.name)" "User Commands"
       .SH NAME
       torrentctl \\- make, inspect and share torrents
       .SH SYNOPSIS

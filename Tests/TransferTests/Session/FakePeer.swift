@@ -167,14 +167,20 @@ final class FakePeer {
     return PeerID(Array(id.utf8))!
   }
 
-  static func handshake(_ sample: SampleTorrent, id: PeerID = id(), fast: Bool = true) -> [UInt8] {
-    Handshake(infoHash: sample.torrent.infoHash, peerID: id, supportsFast: fast).encoded
+  static func handshake(
+    _ sample: SampleTorrent, id: PeerID = id(), fast: Bool = true, extensions: Bool = false
+  ) -> [UInt8] {
+    Handshake(
+      infoHash: sample.torrent.infoHash, peerID: id, supportsFast: fast, supportsExtensions: extensions
+    ).encoded
   }
 
   /// Sends a handshake and takes the other one.
   @discardableResult
-  func shakeHands(_ sample: SampleTorrent, id: PeerID = id(), fast: Bool = true) throws -> Handshake {
-    try send(Self.handshake(sample, id: id, fast: fast))
+  func shakeHands(
+    _ sample: SampleTorrent, id: PeerID = id(), fast: Bool = true, extensions: Bool = false
+  ) throws -> Handshake {
+    try send(Self.handshake(sample, id: id, fast: fast, extensions: extensions))
     return try takeHandshake()
   }
 

@@ -1,5 +1,6 @@
 import Metainfo
 import Testing
+import Text
 
 @testable import Transfer
 
@@ -11,17 +12,21 @@ struct HandshakeTests {
   @Test("The bytes of a handshake")
   func bytes() {
     let expected =
-      [19] + Array("BitTorrent protocol".utf8) + [0, 0, 0, 0, 0, 0, 0, 4] + Array(0..<20)
+      [19] + Array("BitTorrent protocol".utf8) + [0, 0, 0, 0, 0, 0x10, 0, 4] + Array(0..<20)
       + Array("-TR4060-abcdefghijkl".utf8)
     #expect(handshake.encoded == expected)
     #expect(handshake.encoded.count == Handshake.length)
   }
 
-  @Test("Round trip, with and without BEP 6, and with flags that mean nothing here")
+  @Test("Round trip, with and without BEP 6 and 10, and with flags that mean nothing here")
   func roundTrip() throws {
     #expect(try Handshake.decode(handshake.encoded) == handshake)
-    let plain = Handshake(infoHash: handshake.infoHash, peerID: handshake.peerID, supportsFast: false)
-    #expect(try Handshake.decode(plain.encoded) == plain)
+    for (fast, extensions) in [(false, true), (true, false), (false, false)] {
+      let plain = Handshake(
+        infoHash: handshake.infoHash, peerID: handshake.peerID, supportsFast: fast,
+        supportsExtensions: extensions)
+      #expect(try Handshake.decode(plain.encoded) == plain)
+    }
     var flags = handshake.encoded
     for index in 20..<28 { flags[index] = 0xff }
     #expect(try Handshake.decode(flags) == handshake)
@@ -33,6 +38,8 @@ struct HandshakeTests {
     let bytes = handshake.encoded
     for count in 0..<Handshake.length {
       #expect(try Handshake.decode(bytes[..<count]) == nil)
+      let infoHash = try Handshake.infoHash(in: bytes[..<count])
+      #expect(infoHash == (count < Handshake.greetingLength ? nil : handshake.infoHash))
     }
   }
 
@@ -64,7 +71,8 @@ struct HandshakeTests {
       #expect(!client.isEmpty && client.unicodeScalars.allSatisfy { (0x20...0x7e).contains($0.value) })
     }
     #expect(PeerID(using: &random) != PeerID(using: &random))
-    #expect(PeerID(using: &random).client.hasPrefix("torrentctl"))
+    // The id and the program say the same.
+    #expect(PeerID(using: &random).client == Release.name)
     #expect(PeerID([1, 2, 3]) == nil)
   }
 }

@@ -53,6 +53,9 @@ extension SwarmCore {
       // Pieces that may be asked for while choked; nothing is asked for while choked, so nothing changes.
       try requireFast(key, .allowedFast)
       guard geometry.piece(raw) != nil else { throw .invalid(message: .allowedFast) }
+    case .extensionHandshake(let handshake):
+      // It may come again, and then counts for what it says.
+      if let kept = handshake.requestQueue { peers[key]?.requestsKept = kept }
     }
   }
 

@@ -30,12 +30,16 @@ extension SwarmCore {
     public let isOutgoing: Bool
     public let id: PeerID
     public let supportsFast: Bool
+    public let supportsExtensions: Bool
 
-    public init(endpoint: Endpoint, isOutgoing: Bool, id: PeerID, supportsFast: Bool) {
+    public init(
+      endpoint: Endpoint, isOutgoing: Bool, id: PeerID, supportsFast: Bool, supportsExtensions: Bool = false
+    ) {
       self.endpoint = endpoint
       self.isOutgoing = isOutgoing
       self.id = id
       self.supportsFast = supportsFast
+      self.supportsExtensions = supportsExtensions
     }
   }
 

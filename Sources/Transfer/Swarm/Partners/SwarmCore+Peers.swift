@@ -1,4 +1,5 @@
 import Metainfo
+import Text
 
 /// Peers come, are dialed, and go.
 extension SwarmCore {
@@ -42,6 +43,10 @@ extension SwarmCore {
     peers.insert(peer, at: key)
     upkeep.expect(peer)
     if fetching.isActive { fetching.nextWatch = fetching.nextWatch ?? now + Self.watchInterval }
+    if newcomer.supportsExtensions {
+      let handshake = ExtensionHandshake(client: Release.name, requestQueue: Self.longestUploadQueue)
+      send(.extensionHandshake(handshake), to: key, at: now, into: &actions)
+    }
     if newcomer.supportsFast, have.isFull {
       send(.haveAll, to: key, at: now, into: &actions)
     } else if newcomer.supportsFast, have.isEmpty {
