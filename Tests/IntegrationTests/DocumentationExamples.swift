@@ -38,10 +38,13 @@ enum DocumentationExamples {
   static func transfer(_ torrent: Torrent) async throws {
     // example: Transfer
     let session = try Session(SessionConfiguration())
-    try await session.download(torrent, into: "dest")
-    for await event in session.events {
-      if case .completed = event { break }
+    let download = try await session.download(torrent, into: "dest")
+    for await event in session.events() {
+      guard case .progress(download.id, let progress) = event else { continue }
+      print(progress.done, "of", progress.total, "bytes from", progress.peers, "peers")
+      if progress.done == progress.total { break }
     }
+    try await download.completion()
     await session.stop()
     // end
   }

@@ -4,25 +4,6 @@
 /// Nothing here has a clock, and nothing is done here: a torrent's core is handed this value with
 /// each input, and the session looks after each for whom there is a turn.
 public struct Governor: Sendable {
-  /// How much there is.
-  public struct Limits: Sendable {
-    /// Bytes per second over all torrents; `nil` for no limit.
-    public var uploadLimit: Int?
-    public var downloadLimit: Int?
-    /// Peers that are uploaded to at once.
-    public var uploadSlots = 8
-    /// Connected peers.
-    public var maxPeers = 80
-    /// Addresses that are being dialed.
-    public var dialsAtOnce = 64
-    /// Bytes of pieces under way.
-    public var bufferBudget = 24 << 20
-    /// Threads that take digests.
-    public var hashingThreads = 2
-
-    public init() {}
-  }
-
   public var upload: Bandwidth
   public var download: Bandwidth
   public var slots: UploadSlots
@@ -31,14 +12,39 @@ public struct Governor: Sendable {
   public var buffers: Supply
   public var hashing: HashingTurns
 
-  public init(_ limits: Limits = Limits()) {
-    upload = Bandwidth(limit: limits.uploadLimit)
-    download = Bandwidth(limit: limits.downloadLimit)
+  /// - Parameters:
+  ///   - dialsAtOnce: addresses that are being dialed.
+  ///   - bufferBudget: bytes of pieces under way.
+  ///   - hashingThreads: threads that take digests.
+  public init(
+    _ limits: SessionLimits = SessionLimits(), dialsAtOnce: Int = 64, bufferBudget: Int = 24 << 20,
+    hashingThreads: Int = 2
+  ) {
+    upload = Bandwidth(limit: limits.upload)
+    download = Bandwidth(limit: limits.download)
     slots = UploadSlots(limits.uploadSlots)
     seats = Seats(limits.maxPeers)
-    dials = Supply(of: limits.dialsAtOnce)
-    buffers = Supply(of: limits.bufferBudget)
-    hashing = HashingTurns(threads: limits.hashingThreads)
+    dials = Supply(of: dialsAtOnce)
+    buffers = Supply(of: bufferBudget)
+    hashing = HashingTurns(threads: hashingThreads)
+  }
+
+  /// What the user may set. What is taken beyond new limits is kept until it comes back.
+  public var limits: SessionLimits {
+    get {
+      var limits = SessionLimits()
+      limits.upload = upload.limit
+      limits.download = download.limit
+      limits.uploadSlots = slots.capacity
+      limits.maxPeers = seats.capacity
+      return limits
+    }
+    set {
+      upload.limit = newValue.upload
+      download.limit = newValue.download
+      slots.capacity = max(1, newValue.uploadSlots)
+      seats.capacity = max(1, newValue.maxPeers)
+    }
   }
 
   /// When bytes may move again that wait for a limit; `nil` when none do.

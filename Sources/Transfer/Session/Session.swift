@@ -1,50 +1,50 @@
-import Glibc
 import Metainfo
 import Platform
 import Text
 
-/// Torrents that share a port, a network thread and a few threads for disk and digests.
+/// Torrents that share a port, limits, a network thread and a few threads for disk and digests.
 ///
 /// ```swift
 /// let session = try Session(SessionConfiguration())
-/// try await session.download(torrent, into: "downloads", TorrentOptions())
-/// for await event in session.events {
-///   if case .completed = event { break }
-/// }
+/// let download = try await session.download(torrent, into: "downloads")
+/// let summary = try await download.completion()
 /// await session.stop()
 /// ```
 ///
 /// The actor runs on the network thread itself: what it owns is touched there alone, and calls from elsewhere are
-/// the only hops. Events are kept until they are read, so somebody should read them. A session lives until it is
-/// stopped, also when nobody holds it.
+/// the only hops. A session lives until it is stopped, also when nobody holds it.
+///
+/// This file is its life; what it does for each torrent is in `Session+Torrents.swift`.
 public actor Session {
-  /// What happens, from the start to the end of the session.
-  public nonisolated let events: AsyncStream<SessionEvent>
-
   public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-  private nonisolated let loop: EventLoop
-  private nonisolated let report: AsyncStream<SessionEvent>.Continuation
+  /// Where peers reach the session: an endpoint for each family, all with one port.
+  public nonisolated let endpoints: [Endpoint]
+
+  nonisolated let loop: EventLoop
+  private nonisolated let board = EventBoard()
   private nonisolated let workers: WorkerThreads
   private nonisolated let resolver: Resolver
-  private let configuration: SessionConfiguration
+  let configuration: SessionConfiguration
   private let transport: any PeerTransport
   private let ownID: PeerID
+  private(set) lazy var links = makeLinks()
   private var reception: Reception?
-  private(set) var torrents: [InfoHash: TorrentRunner] = [:]
+  var torrents = TorrentTable<SessionTorrent>()
   private var discovery: LocalDiscoveryRunner?
-  private var isStopped = false
+  private(set) var isStopped = false
   private var isEnded = false
   /// Those who wait for the end that another has asked for.
   private var awaitingEnd: [CheckedContinuation<Void, Never>] = []
 
   /// Binds the port and starts the threads. Throws a `TransferError` of the kind `network`.
   public init(_ configuration: SessionConfiguration) throws(TransferError) {
-    (events, report) = AsyncStream.makeStream(of: SessionEvent.self)
     self.configuration = configuration
     do throws(SystemError) {
       Signals.ignoreBrokenPipe()
-      transport = try configuration.makeTransport(configuration)
+      let transport = try configuration.makeTransport(configuration)
+      endpoints = transport.endpoints
+      self.transport = transport
       loop = try EventLoop(named: "network")
       workers = try WorkerThreads(Self.workerCount)
       resolver = try Resolver()
@@ -56,17 +56,18 @@ public actor Session {
     do throws(SystemError) { try loop.start() } catch {
       throw TransferError(.network, "cannot start: \(error)")
     }
+    for endpoint in endpoints { board.post(.listening(endpoint)) }
     loop.post { self.assumeIsolated { $0.open() } }
   }
 
-  private static var workerCount: Int { max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  static var workerCount: Int { max(1, min(4, Processors.count)) }
 
-  /// Where peers reach the session.
-  private var port: UInt16 { transport.endpoints.first?.port ?? 0 }
+  /// The port at which peers reach the session, and that trackers are told.
+  public nonisolated var port: UInt16 { endpoints.first?.port ?? 0 }
 
   private func open() {
-    let reception = Reception(loop: loop, handshakeTime: configuration.handshakeTime) { [report] in
-      _ = report.yield(.refused($0, $1))
+    let reception = Reception(loop: loop, handshakeTime: configuration.handshakeTime) { [board] in
+      board.post(.refused($0, $1))
     } greet: {
       self.torrents[$0]?.ownHandshake
     } admit: { connection, handshake in
@@ -75,89 +76,40 @@ public actor Session {
       return true
     }
     self.reception = reception
-    for endpoint in transport.endpoints { report.yield(.listening(endpoint)) }
     transport.open(on: loop) { reception.accept($0, from: $1) }
     if configuration.usesLocalDiscovery { openDiscovery() }
   }
 
-  // MARK: Torrents
-
-  /// Uploads what is in the folder `content`, which holds the torrent's file or folder under its own name. Pieces
-  /// that are wrong there are not offered; see `SessionEvent.verified`.
-  public func seed(
-    _ torrent: Torrent, content: String, _ options: TorrentOptions = TorrentOptions()
-  ) throws(TransferError) {
-    try add(torrent, options, isSeeding: true) { () throws(StorageError) in
-      try Payload(torrent.info, in: content, for: .seeding)
-    }
-  }
-
-  /// Fetches the torrent into a folder, below which its own name is created. What is there already and right is
-  /// kept. Goes on seeding when it is complete.
-  ///
-  /// Of a selection the pieces are fetched that hold a byte of its files. What they hold of other files stays
-  /// behind under partial names, and a later download goes on from there.
-  public func download(
-    _ torrent: Torrent, into directory: String, _ options: TorrentOptions = TorrentOptions()
-  ) throws(TransferError) {
-    if let selection = options.selection, selection.count != torrent.info.files.count {
-      throw TransferError(
-        .state,
-        "\(torrent.infoHash): a selection of \(selection.count) files, and there are \(torrent.info.files.count)"
-      )
-    }
-    try add(torrent, options, isSeeding: false) { () throws(StorageError) in
-      try Payload(
-        torrent.info, in: directory,
-        for: .downloading(overwritesForeignFiles: options.overwritesForeignFiles), wanted: options.selection)
-    }
-  }
-
-  private func add(
-    _ torrent: Torrent, _ options: TorrentOptions, isSeeding: Bool, _ open: () throws(StorageError) -> Payload
-  ) throws(TransferError) {
-    guard !isStopped else { throw TransferError(.state, "\(torrent.infoHash): the session has been stopped") }
-    guard torrent.info.format.hasPieceHashes else {
-      let name = Escaping.escaped(torrent.info.name.name)
-      throw TransferError(.unsupported, "\(name): torrents of version 2 alone can't be transferred yet")
-    }
-    guard torrents[torrent.infoHash] == nil else {
-      throw TransferError(.state, "\(torrent.infoHash): is in this session already")
-    }
-    let payload: Payload
-    do throws(StorageError) { payload = try open() } catch { throw TransferError(error) }
-    let runner = TorrentRunner(
-      torrent, payload: payload, session: links, options: options,
-      limits: limits(options, isSeeding: isSeeding),
-      ownID: ownID, isSeeding: isSeeding)
-    torrents[torrent.infoHash] = runner
-    runner.start()
-  }
-
-  private func limits(_ options: TorrentOptions, isSeeding: Bool) -> SwarmLimits {
-    var limits = SwarmLimits()
-    limits.maxWorkers = configuration.maxWorkers
-    limits.uploadSlots = configuration.uploadSlots
-    limits.maxPeers = configuration.maxPeers
-    limits.uploadLimit = configuration.uploadLimit
-    limits.downloadLimit = configuration.downloadLimit
-    limits.isSequential = options.sequential
-    limits.downloads = !isSeeding
-    limits.stallAllowed = configuration.stallAllowed
-    return limits
-  }
-
-  private var links: SessionLinks {
+  private func makeLinks() -> SessionLinks {
     SessionLinks(
-      loop: loop, workers: workers, resolver: resolver,
-      localAddresses: configuration.localAddresses, transport: transport, port: port,
-      handshakeTime: configuration.handshakeTime,
-      report: { [report] event in _ = report.yield(event) },
-      deliver: { [weak self, loop] hash, result in
-        loop.post { [weak self] in self?.assumeIsolated { $0.torrents[hash]?.finished(result) } }
+      loop: loop, workers: workers, resolver: resolver, transport: transport, ownID: ownID,
+      configuration: configuration,
+      report: { [board] in board.post($0) },
+      deliver: { [weak self, loop] key, body in
+        loop.post { [weak self] in self?.assumeIsolated { $0.torrents[key].map(body) } }
       },
-      announce: { [weak self] hash in self?.assumeIsolated { $0.discovery?.add(hash) } })
+      announce: { [weak self] hash, isHere in
+        self?.assumeIsolated { isHere ? $0.discovery?.add(hash) : $0.discovery?.remove(hash) }
+      })
   }
+
+  // MARK: Watching
+
+  /// What happens from here on, for one subscriber; there may be several, each with a buffer of its own. Finishes when
+  /// the session is stopped.
+  /// - Parameter capacity: events that are kept until they are read. What finds no room is counted, and told as
+  ///   `SessionEvent.missed`; the end of a torrent's download or its failure is kept beyond that, up to twice as many.
+  public nonisolated func events(buffering capacity: Int = 4096) -> SessionEvents {
+    board.subscribe(capacity: capacity)
+  }
+
+  // MARK: Limits
+
+  /// What all torrents together may use.
+  public var limits: SessionLimits { links.governor.limits }
+
+  /// Changes the limits from now on. Whoever has a seat or a slot beyond them keeps it until it is free.
+  public func setLimits(_ limits: SessionLimits) { links.governor.limits = limits }
 
   // MARK: Neighbours
 
@@ -172,7 +124,7 @@ public actor Session {
 
   // MARK: The end
 
-  /// Tells the trackers, for at most five seconds, then ends all connections and threads and finishes `events`.
+  /// Tells the trackers, for at most five seconds, then ends all connections and threads and finishes the events.
   /// Stopping twice is waiting for the same end.
   public func stop() async {
     guard !isStopped else {
@@ -185,11 +137,12 @@ public actor Session {
     transport.close()
     reception?.close()
     reception = nil
-    for torrent in torrents.values { torrent.stop("the session ends") }
-    await tellTrackers()
+    let runners = torrents.all.compactMap(\.runner)
+    for torrent in torrents.all { torrent.remove("the session has been stopped") }
+    await tellTrackers(of: runners)
     workers.shutdown()
-    torrents = [:]
-    report.finish()
+    torrents.removeAll()
+    board.finish()
     // A name that is being looked up can't be called off: its thread is left to end by itself.
     let resolver = resolver
     try? PlainThread.start(named: "resolver-end") { resolver.shutdown() }.detach()
@@ -199,12 +152,12 @@ public actor Session {
     awaitingEnd = []
   }
 
-  private func tellTrackers() async {
-    guard !torrents.isEmpty else { return }
+  func tellTrackers(of runners: [TorrentRunner]) async {
+    guard !runners.isEmpty else { return }
     await withCheckedContinuation { done in
-      var waiting = torrents.count
-      for torrent in torrents.values {
-        torrent.stopTracker {
+      var waiting = runners.count
+      for runner in runners {
+        runner.stopTracker {
           waiting -= 1
           if waiting == 0 { done.resume() }
         }

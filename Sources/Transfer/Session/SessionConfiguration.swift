@@ -16,13 +16,8 @@ public struct SessionConfiguration: Sendable {
   public var port = PortChoice.firstFree(6881...6889)
   /// Pieces that a torrent fetches in parallel, each from a peer of its own.
   public var maxWorkers = 16
-  /// Peers that a torrent uploads to at once.
-  public var uploadSlots = 8
-  /// Connected peers of a torrent.
-  public var maxPeers = 80
-  /// Bytes per second for a torrent; `nil` for no limit.
-  public var uploadLimit: Int?
-  public var downloadLimit: Int?
+  /// What all torrents together may use; can be changed while the session runs.
+  public var limits = SessionLimits()
   /// Finds peers on the same machine and network without a tracker (BEP 14).
   public var usesLocalDiscovery = true
   /// For connecting to a peer, and again for the handshake.

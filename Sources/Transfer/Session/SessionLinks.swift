@@ -1,8 +1,10 @@
 import Metainfo
 import Platform
 
-/// What a torrent has from its session: the loop, the threads, and the ways to speak to the outside.
-struct SessionLinks {
+/// What the torrents of a session share: the loop, the threads, the governor, and the ways to speak to the outside.
+///
+/// Lives on the network thread.
+final class SessionLinks {
   let loop: EventLoop
   let workers: WorkerThreads
   let resolver: Resolver
@@ -12,19 +14,54 @@ struct SessionLinks {
   let transport: any PeerTransport
   /// The port that trackers are told.
   let port: UInt16
+  let ownID: PeerID
   /// For connecting, and again for the handshake.
   let handshakeTime: Instant.Span
+  /// Who may have what there is only so much of.
+  var governor: Governor
   let report: (SessionEvent) -> Void
-  /// Brings the result of work back to the network thread and to the torrent it belongs to.
-  let deliver: @Sendable (InfoHash, WorkResult) -> Void
-  /// Tells the neighbourhood of the torrent.
-  let announce: (InfoHash) -> Void
-}
+  /// Brings the result of work back to the network thread and to the torrent it belongs to, if that is still there.
+  let deliver: @Sendable (TorrentKey, @escaping @Sendable (SessionTorrent) -> Void) -> Void
+  /// Tells the neighbourhood of the torrent, until it is taken back.
+  let announce: (InfoHash, _ isHere: Bool) -> Void
 
-/// What worker threads bring back.
-enum WorkResult: Sendable {
-  case examined(Bitfield)
-  /// The content can't be read or written.
-  case failed(StorageError)
-  case checked(PieceIndex, PieceBuffer, SwarmCore.CheckOutcome)
+  /// Work that has found the threads' queue full.
+  private var postponed = Queue<@Sendable () -> Void>()
+  private static let patience = Instant.Span.milliseconds(50)
+
+  init(
+    loop: EventLoop, workers: WorkerThreads, resolver: Resolver, transport: any PeerTransport, ownID: PeerID,
+    configuration: SessionConfiguration, report: @escaping (SessionEvent) -> Void,
+    deliver: @escaping @Sendable (TorrentKey, @escaping @Sendable (SessionTorrent) -> Void) -> Void,
+    announce: @escaping (InfoHash, Bool) -> Void
+  ) {
+    self.loop = loop
+    self.workers = workers
+    self.resolver = resolver
+    self.transport = transport
+    self.ownID = ownID
+    localAddresses = configuration.localAddresses
+    port = transport.endpoints.first?.port ?? 0
+    handshakeTime = configuration.handshakeTime
+    governor = Governor(configuration.limits, hashingThreads: Session.workerCount)
+    self.report = report
+    self.deliver = deliver
+    self.announce = announce
+  }
+
+  /// Hands work to a worker's thread, in order; what finds no room waits.
+  func submit(_ work: @escaping @Sendable () -> Void) {
+    if postponed.isEmpty, workers.submit(work) { return }
+    if postponed.isEmpty { awaitRoom() }
+    postponed.append(work)
+  }
+
+  private func awaitRoom() {
+    _ = loop.schedule(after: Self.patience) { [weak self] in self?.submitPostponed() }
+  }
+
+  private func submitPostponed() {
+    while let work = postponed.elements.first, workers.submit(work) { _ = postponed.popFirst() }
+    if !postponed.isEmpty { awaitRoom() }
+  }
 }

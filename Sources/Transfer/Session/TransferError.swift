@@ -10,8 +10,10 @@ public struct TransferError: Error, Hashable, Sendable, CustomStringConvertible 
     case foreignFile
     /// A kind of torrent that this version doesn't transfer.
     case unsupported
-    /// The session has been stopped, or has this torrent already.
+    /// The session has been stopped, or has this torrent already or no more.
     case state
+    /// The content that is to be given away is not all there, or not all right.
+    case incomplete
   }
 
   public let kind: Kind

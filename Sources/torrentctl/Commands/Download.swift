@@ -14,7 +14,7 @@ struct Download {
     item.isSelection = selection != nil
     let monitor = try TransferMonitor(
       console, goal: .complete(seeds: arguments.seeds, timeout: arguments.timeout?.seconds),
-      items: [torrent.infoHash: item], arguments: arguments.transfer)
+      items: [torrent.infoHashes: item], arguments: arguments.transfer)
     var configuration = arguments.transfer.configuration
     if let maxWorkers = arguments.maxWorkers { configuration.maxWorkers = maxWorkers }
     var options = TorrentOptions()

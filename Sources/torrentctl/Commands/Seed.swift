@@ -14,14 +14,14 @@ struct Seed {
 
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
     var shares: [Share] = []
-    var items: [InfoHash: TransferItem] = [:]
+    var items: [TorrentID: TransferItem] = [:]
     for file in arguments.files {
       let torrent = try console.transferableTorrent(at: file, limits: arguments.limits)
       let location = console.content(of: torrent.info, at: arguments.content, beside: file)
       let folder = try folder(of: torrent.info, location)
       // The same torrent by two names is one.
       let item = TransferItem(torrent.info, place: location.path, file: file)
-      guard items.updateValue(item, forKey: torrent.infoHash) == nil else { continue }
+      guard items.updateValue(item, forKey: torrent.infoHashes) == nil else { continue }
       shares.append(Share(torrent: torrent, folder: folder))
     }
     let monitor = try TransferMonitor(

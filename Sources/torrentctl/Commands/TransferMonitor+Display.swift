@@ -6,7 +6,7 @@ import Transfer
 extension TransferMonitor {
   /// The name of the torrent that an event is about; empty for one about none.
   func name(of event: SessionEvent) -> String {
-    EventLine(event: event).infoHash.flatMap { items[$0]?.name } ?? ""
+    EventLine(event: event).id.flatMap { items[$0]?.name } ?? ""
   }
 
   mutating func remark(on event: SessionEvent) {
@@ -29,7 +29,7 @@ extension TransferMonitor {
       remark(on: url, outcome)
     case .warning(let hash, let text):
       warn(items[hash].map { "\($0.name): \(text)" } ?? text)
-    case .refused, .peer, .piece, .progress, .completed, .failed:
+    case .refused, .peer, .piece, .progress, .completed, .failed, .removed, .missed:
       break
     }
   }
@@ -53,16 +53,16 @@ extension TransferMonitor {
     warn("tracker \(url): \(text)")
   }
 
-  mutating func printResult(_ hash: InfoHash, _ seconds: Double, _ bytes: Int) throws(CommandFailure) {
-    guard !quiet, !events, let item = items[hash] else { return }
+  mutating func printResult(_ id: TorrentID, _ seconds: Double, _ bytes: Int) throws(CommandFailure) {
+    guard !quiet, !events, let item = items[id] else { return }
     line.clear()
     let place = Escaping.escaped(item.place)
     // Of a selection nothing was missing if nothing came.
-    if wasComplete.contains(hash) || item.isSelection && progress[hash]?.downloaded == 0 {
+    if wasComplete.contains(id) || item.isSelection && progress[id]?.downloaded == 0 {
       return try console.print("\(place): already complete: \(Quantity.size(bytes))\n")
     }
     // What was there already did not come at any rate.
-    let came = progress[hash].map { min($0.downloaded, bytes) } ?? bytes
+    let came = progress[id].map { min($0.downloaded, bytes) } ?? bytes
     let rate = seconds >= 0.001 ? " (\(Quantity.rate(Int(Double(came) / seconds))))" : ""
     try console.print("\(place): complete: \(Quantity.size(bytes)) in \(Quantity.seconds(seconds))\(rate)\n")
   }

@@ -16,17 +16,17 @@ enum TransferInput: Sendable {
 struct TransferMonitor {
   let console: Console
   let goal: TransferGoal
-  let items: [InfoHash: TransferItem]
+  let items: [TorrentID: TransferItem]
   let events: Bool
   let quiet: Bool
   private let log: LogFile?
   var line: ProgressLine
-  var progress: [InfoHash: TransferProgress] = [:]
-  var verified: Set<InfoHash> = []
+  var progress: [TorrentID: TransferProgress] = [:]
+  var verified: Set<TorrentID> = []
   /// Torrents of which nothing was missing at the start.
-  var wasComplete: Set<InfoHash> = []
+  var wasComplete: Set<TorrentID> = []
   /// Torrents that have stopped for an error, while others went on.
-  private var failed: Set<InfoHash> = []
+  private var failed: Set<TorrentID> = []
   var announcedPorts: Set<UInt16> = []
   /// The last thing that each tracker said, so that it is told once.
   var trackerRemarks: [String: String] = [:]
@@ -35,7 +35,7 @@ struct TransferMonitor {
   private var lastMove = 0.0
 
   init(
-    _ console: Console, goal: TransferGoal, items: [InfoHash: TransferItem], arguments: TransferArguments
+    _ console: Console, goal: TransferGoal, items: [TorrentID: TransferItem], arguments: TransferArguments
   ) throws(CommandFailure) {
     self.console = console
     self.goal = goal
@@ -110,7 +110,7 @@ struct TransferMonitor {
       if events { try console.print(EventLine(event: event).json(time: time).line + "\n") }
       line.clear()
       console.complain(CommandFailure(error))
-    case .listening, .refused, .peer, .piece, .tracker, .warning:
+    case .listening, .refused, .peer, .piece, .tracker, .warning, .removed, .missed:
       break
     }
     return nil
@@ -124,10 +124,10 @@ struct TransferMonitor {
     }
   }
 
-  private func mismatch(_ hash: InfoHash, good: Int, total: Int) -> CommandFailure {
-    let item = items[hash]
+  private func mismatch(_ id: TorrentID, good: Int, total: Int) -> CommandFailure {
+    let item = items[id]
     return CommandFailure(
-      "\(item?.place ?? "\(hash)"): content does not match: \(total - good) of \(Quantity.count(total, "piece")) "
+      "\(item?.place ?? "\(id.swarm)"): content does not match: \(total - good) of \(Quantity.count(total, "piece")) "
         + (total - good == 1 ? "differs" : "differ"),
       hint: item.map { "'torrentctl verify \($0.file)' shows where" }, code: .no)
   }

@@ -53,8 +53,9 @@ struct TransferRun: Sendable {
       monitor.note(failure)
       return .failure(failure)
     }
+    let events = session.events()
     Task {
-      for await event in session.events { send.yield(.session(event)) }
+      for await event in events { send.yield(.session(event)) }
       send.finish()
     }
     var answer: Result<ExitCode, CommandFailure>?
@@ -98,6 +99,7 @@ extension CommandFailure {
     case .disk: self.init(error.description, code: .disk)
     case .foreignFile: self.init(error.description, hint: "--force overwrites it", code: .disk)
     case .unsupported: self.init(error.description, code: .malformed)
+    case .incomplete: self.init(error.description, code: .no)
     }
   }
 }

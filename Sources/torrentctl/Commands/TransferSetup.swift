@@ -9,10 +9,10 @@ extension TransferArguments {
     var configuration = SessionConfiguration()
     if let bind { configuration.bindAddresses = [bind] }
     if let port { configuration.port = port == 0 ? .any : .exactly(port) }
-    if let uploadSlots { configuration.uploadSlots = uploadSlots }
-    if let maxPeers { configuration.maxPeers = maxPeers }
-    configuration.uploadLimit = uploadLimit
-    configuration.downloadLimit = downloadLimit
+    if let uploadSlots { configuration.limits.uploadSlots = uploadSlots }
+    if let maxPeers { configuration.limits.maxPeers = maxPeers }
+    configuration.limits.upload = uploadLimit
+    configuration.limits.download = downloadLimit
     configuration.usesLocalDiscovery = usesLocalDiscovery
     return configuration
   }

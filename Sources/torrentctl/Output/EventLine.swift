@@ -12,17 +12,18 @@ struct EventLine {
     var all: [JSON.Member] = [
       .init(name: "event", value: .string(name)), .init(name: "time", value: .rounded(time)),
     ]
-    if let infoHash { all.append(.init(name: "infoHash", value: .string("\(infoHash)"))) }
+    if let id { all.append(.init(name: "infoHash", value: .string("\(id.swarm)"))) }
     return .object(all + members.map { JSON.Member(name: $0.0, value: $0.1) })
   }
 
   /// The torrent that it is about.
-  var infoHash: InfoHash? {
+  var id: TorrentID? {
     switch event {
-    case .listening, .refused: nil
-    case .verified(let hash, _, _), .peer(let hash, _, _, _), .piece(let hash, _, _), .progress(let hash, _),
-      .completed(let hash, _, _, _), .tracker(let hash, _, _), .warning(let hash, _), .failed(let hash, _):
-      hash
+    case .listening, .refused, .missed: nil
+    case .verified(let id, _, _), .peer(let id, _, _, _), .piece(let id, _, _), .progress(let id, _),
+      .completed(let id, _, _, _), .tracker(let id, _, _), .warning(let id, _), .failed(let id, _),
+      .removed(let id):
+      id
     }
   }
 
@@ -81,6 +82,10 @@ struct EventLine {
       return ("warning", ["message": .string(text)])
     case .failed(_, let error):
       return ("error", ["message": .string(error.description)])
+    case .removed:
+      return ("removed", [:])
+    case .missed(let count):
+      return ("missed", ["count": .integer(count)])
     }
   }
 
@@ -113,6 +118,8 @@ struct EventLine {
       }
     case .warning(_, let warning): text = "\(name): \(warning)"
     case .failed(_, let error): text = "\(name): \(error)"
+    case .removed: text = "\(name): removed"
+    case .missed(let count): text = "\(Quantity.count(count, "event")) missed"
     }
     return Escaping.escaped(text)
   }

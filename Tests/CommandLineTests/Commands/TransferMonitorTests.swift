@@ -8,7 +8,7 @@ import Testing
 
 /// A monitor whose terminal is memory, and a torrent of 4 pieces that it watches.
 private struct Stage {
-  let hash = InfoHash([UInt8](repeating: 7, count: 20))!
+  let id = TorrentID(InfoHash([UInt8](repeating: 7, count: 20))!)
   let output = Text()
   let errors = Text()
   var monitor: TransferMonitor
@@ -20,7 +20,7 @@ private struct Stage {
   }
 
   init(
-    _ goal: TransferGoal, _ options: String..., isTerminal: Bool = false, others: [InfoHash] = [],
+    _ goal: TransferGoal, _ options: String..., isTerminal: Bool = false, others: [TorrentID] = [],
     isSelection: Bool = false
   ) throws {
     guard
@@ -42,7 +42,7 @@ private struct Stage {
     var item = TransferItem(
       name: "da\u{1b}ta", place: "dest/data", file: "x.torrent", total: 4000, pieceCount: 4)
     item.isSelection = isSelection
-    let items = others.reduce(into: [hash: item]) { $0[$1] = item }
+    let items = others.reduce(into: [id: item]) { $0[$1] = item }
     monitor = try TransferMonitor(console, goal: goal, items: items, arguments: arguments.transfer)
   }
 
@@ -54,7 +54,7 @@ private struct Stage {
     done: Int = 4000, of total: Int = 4000, downloaded: Int = 0, uploaded: Int = 0, peers: Int = 1
   ) -> SessionEvent {
     .progress(
-      hash,
+      id,
       TransferProgress(
         done: done, total: total, downRate: 10, upRate: 20, downloaded: downloaded, uploaded: uploaded,
         peers: peers,
@@ -68,39 +68,39 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
   @Test func aDownloadIsOverWhenItIsComplete() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil))
     #expect(try stage.hear(.listening(peer), at: 0) == nil)
-    #expect(try stage.hear(.verified(stage.hash, good: 1, total: 4), at: 0.1) == nil)
+    #expect(try stage.hear(.verified(stage.id, good: 1, total: 4), at: 0.1) == nil)
     // A quarter was there: only what came counts for the rate.
     #expect(try stage.hear(stage.progress(done: 4096, downloaded: 3072), at: 1) == nil)
-    #expect(try stage.hear(.completed(stage.hash, seconds: 2, bytes: 4096, wasted: 0), at: 2) == .done)
+    #expect(try stage.hear(.completed(stage.id, seconds: 2, bytes: 4096, wasted: 0), at: 2) == .done)
     #expect(stage.output.text == "dest/data: complete: 4.0 KiB in 2.0 s (1.5 KiB/s)\n")
     #expect(stage.errors.text == "dest/data: 1 of 4 pieces are there already\n")
   }
 
   @Test func aDownloadThatWasCompleteSaysSo() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil))
-    #expect(try stage.hear(.verified(stage.hash, good: 4, total: 4), at: 0.1) == nil)
-    #expect(try stage.hear(.completed(stage.hash, seconds: 0, bytes: 4000, wasted: 0), at: 0.1) == .done)
+    #expect(try stage.hear(.verified(stage.id, good: 4, total: 4), at: 0.1) == nil)
+    #expect(try stage.hear(.completed(stage.id, seconds: 0, bytes: 4000, wasted: 0), at: 0.1) == .done)
     #expect(stage.output.text == "dest/data: already complete: 3.9 KiB\n")
   }
 
   @Test func aSelectionIsAllThereIsToFetch() throws {
     var stage = try Stage(.complete(seeds: false, timeout: 5), isTerminal: true, isSelection: true)
-    #expect(try stage.hear(.verified(stage.hash, good: 1, total: 4), at: 0) == nil)
+    #expect(try stage.hear(.verified(stage.id, good: 1, total: 4), at: 0) == nil)
     #expect(try stage.hear(stage.progress(done: 1000, of: 2000, downloaded: 500), at: 1) == nil)
     #expect(stage.errors.text.contains("50.0% of 2.0 KiB"))
     #expect(throws: CommandFailure("da\u{1b}ta: no progress for 5s: 50.0% done, 1 peer", code: .network)) {
       try stage.monitor.handle(.tick, at: 6)
     }
     #expect(try stage.hear(stage.progress(done: 2000, of: 2000, downloaded: 1500), at: 7) == nil)
-    #expect(try stage.hear(.completed(stage.hash, seconds: 2, bytes: 2000, wasted: 0), at: 7) == .done)
+    #expect(try stage.hear(.completed(stage.id, seconds: 2, bytes: 2000, wasted: 0), at: 7) == .done)
     #expect(stage.output.text.hasPrefix("dest/data: complete: 2.0 KiB in"))
   }
 
   @Test func aSelectionThatWasCompleteSaysSo() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil), isSelection: true)
-    #expect(try stage.hear(.verified(stage.hash, good: 2, total: 4), at: 0) == nil)
+    #expect(try stage.hear(.verified(stage.id, good: 2, total: 4), at: 0) == nil)
     #expect(try stage.hear(stage.progress(done: 2000, of: 2000), at: 0.1) == nil)
-    #expect(try stage.hear(.completed(stage.hash, seconds: 0, bytes: 2000, wasted: 0), at: 0.1) == .done)
+    #expect(try stage.hear(.completed(stage.id, seconds: 0, bytes: 2000, wasted: 0), at: 0.1) == .done)
     #expect(stage.output.text == "dest/data: already complete: 2.0 KiB\n")
   }
 
@@ -116,16 +116,16 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
 
   @Test func aDownloadThatSeedsGoesOn() throws {
     var stage = try Stage(.complete(seeds: true, timeout: 5))
-    #expect(try stage.hear(.verified(stage.hash, good: 0, total: 4), at: 0.1) == nil)
+    #expect(try stage.hear(.verified(stage.id, good: 0, total: 4), at: 0.1) == nil)
     #expect(try stage.hear(stage.progress(done: 4000), at: 1) == nil)
-    #expect(try stage.hear(.completed(stage.hash, seconds: 1, bytes: 4000, wasted: 0), at: 1) == nil)
+    #expect(try stage.hear(.completed(stage.id, seconds: 1, bytes: 4000, wasted: 0), at: 1) == nil)
     #expect(try stage.monitor.handle(.tick, at: 1000) == nil)
     #expect(try stage.monitor.handle(.interrupted, at: 1001) == .interrupted)
   }
 
   @Test func aDownloadWithoutProgressTimesOut() throws {
     var stage = try Stage(.complete(seeds: false, timeout: 5))
-    #expect(try stage.hear(.verified(stage.hash, good: 0, total: 4), at: 1) == nil)
+    #expect(try stage.hear(.verified(stage.id, good: 0, total: 4), at: 1) == nil)
     #expect(try stage.hear(stage.progress(done: 0, downloaded: 10), at: 4) == nil)
     #expect(try stage.hear(stage.progress(done: 0, downloaded: 10), at: 8) == nil)
     #expect(try stage.monitor.handle(.tick, at: 8.9) == nil)
@@ -136,14 +136,14 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
 
   @Test func withoutATimeoutItWaits() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil))
-    #expect(try stage.hear(.verified(stage.hash, good: 0, total: 4), at: 1) == nil)
+    #expect(try stage.hear(.verified(stage.id, good: 0, total: 4), at: 1) == nil)
     #expect(try stage.monitor.handle(.tick, at: 1e9) == nil)
   }
 
   @Test func aSeedWhoseContentDiffersEnds() throws {
     var stage = try Stage(.seed(untilRatio: nil, untilIdle: nil))
     do throws(CommandFailure) {
-      _ = try stage.monitor.handle(.session(.verified(stage.hash, good: 3, total: 4)), at: 0)
+      _ = try stage.monitor.handle(.session(.verified(stage.id, good: 3, total: 4)), at: 0)
       Issue.record("went on")
     } catch {
       #expect(error.code == .no)
@@ -157,14 +157,14 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
   @Test func aSeedEndsAtItsRatio() throws {
     var stage = try Stage(.seed(untilRatio: 1.5, untilIdle: nil))
     #expect(try stage.hear(stage.progress(uploaded: 9000), at: 0) == nil, "nothing is verified yet")
-    #expect(try stage.hear(.verified(stage.hash, good: 4, total: 4), at: 0) == nil)
+    #expect(try stage.hear(.verified(stage.id, good: 4, total: 4), at: 0) == nil)
     #expect(try stage.hear(stage.progress(uploaded: 5999), at: 1) == nil)
     #expect(try stage.hear(stage.progress(uploaded: 6000), at: 2) == .done)
   }
 
   @Test func aSeedEndsWhenIdle() throws {
     var stage = try Stage(.seed(untilRatio: nil, untilIdle: 10))
-    #expect(try stage.hear(.verified(stage.hash, good: 4, total: 4), at: 5) == nil)
+    #expect(try stage.hear(.verified(stage.id, good: 4, total: 4), at: 5) == nil)
     #expect(try stage.hear(stage.progress(uploaded: 1), at: 14) == nil)
     #expect(try stage.monitor.handle(.tick, at: 23.9) == nil)
     #expect(try stage.monitor.handle(.tick, at: 24) == .done)
@@ -176,7 +176,7 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     ] {
       var stage = try Stage(.complete(seeds: false, timeout: nil))
       do throws(CommandFailure) {
-        _ = try stage.monitor.handle(.session(.failed(stage.hash, TransferError(kind, "a: b"))), at: 0)
+        _ = try stage.monitor.handle(.session(.failed(stage.id, TransferError(kind, "a: b"))), at: 0)
         Issue.record("went on")
       } catch {
         #expect(error.code == code)
@@ -186,30 +186,30 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
   }
 
   @Test func ofSeveralTorrentsTheOthersGoOn() throws {
-    let other = try #require(InfoHash([UInt8](repeating: 8, count: 20)))
+    let other = TorrentID(try #require(InfoHash([UInt8](repeating: 8, count: 20))))
     var stage = try Stage(.seed(untilRatio: 1, untilIdle: nil), "--events", others: [other])
     let error = TransferError(.disk, "a: Input/output error")
-    #expect(try stage.hear(.verified(stage.hash, good: 4, total: 4), at: 0) == nil)
+    #expect(try stage.hear(.verified(stage.id, good: 4, total: 4), at: 0) == nil)
     #expect(try stage.hear(.failed(other, error), at: 1) == nil)
     #expect(stage.errors.text == "torrentctl: error: a: Input/output error\n")
     #expect(stage.output.text.contains(#""event":"error","time":1.0,"infoHash":"0808"#))
     #expect(try stage.hear(stage.progress(uploaded: 4000), at: 2) == .done)
     #expect(throws: CommandFailure("a: Input/output error", code: .disk)) {
-      try stage.hear(.failed(stage.hash, error), at: 3)
+      try stage.hear(.failed(stage.id, error), at: 3)
     }
   }
 
   @Test func eventsAreJSONLines() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil), "--events")
     let events: [SessionEvent] = [
-      .listening(peer), .verified(stage.hash, good: 0, total: 4),
-      .peer(stage.hash, peer, .connected, client: "x 1\u{202e}"),
-      .peer(stage.hash, peer, .disconnected("why"), client: ""), .peer(stage.hash, peer, .banned, client: ""),
-      .piece(stage.hash, PieceIndex(unchecked: 3), from: [peer]), stage.progress(),
-      .tracker(stage.hash, url: "http://t/", .peers(2)),
-      .tracker(stage.hash, url: "http://t/", .failure("no\nway")),
-      .tracker(stage.hash, url: "http://t/", .warning("hm")), .warning(stage.hash, "w"),
-      .completed(stage.hash, seconds: 1.23456, bytes: 4000, wasted: 5),
+      .listening(peer), .verified(stage.id, good: 0, total: 4),
+      .peer(stage.id, peer, .connected, client: "x 1\u{202e}"),
+      .peer(stage.id, peer, .disconnected("why"), client: ""), .peer(stage.id, peer, .banned, client: ""),
+      .piece(stage.id, PieceIndex(unchecked: 3), from: [peer]), stage.progress(),
+      .tracker(stage.id, url: "http://t/", .peers(2)),
+      .tracker(stage.id, url: "http://t/", .failure("no\nway")),
+      .tracker(stage.id, url: "http://t/", .warning("hm")), .warning(stage.id, "w"),
+      .completed(stage.id, seconds: 1.23456, bytes: 4000, wasted: 5),
     ]
     for event in events { try stage.monitor.note(event, at: 1.2345) }
     let rows = try stage.output.text.split(separator: "\n").map {
@@ -237,7 +237,7 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
   @Test func aTrackersComplaintIsToldOnce() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil))
     for reason in ["down", "down", "down\u{1b}[2J"] {
-      _ = try stage.hear(.tracker(stage.hash, url: "http://t/", .failure(reason)), at: 0)
+      _ = try stage.hear(.tracker(stage.id, url: "http://t/", .failure(reason)), at: 0)
     }
     #expect(
       stage.errors.text == """
@@ -250,10 +250,10 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
   @Test func quietMeansQuiet() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil), "-q", isTerminal: true)
     for event: SessionEvent in [
-      .listening(peer), .verified(stage.hash, good: 2, total: 4), stage.progress(done: 2000),
-      .warning(stage.hash, "w"),
-      .tracker(stage.hash, url: "u", .failure("f")),
-      .completed(stage.hash, seconds: 1, bytes: 4000, wasted: 0),
+      .listening(peer), .verified(stage.id, good: 2, total: 4), stage.progress(done: 2000),
+      .warning(stage.id, "w"),
+      .tracker(stage.id, url: "u", .failure("f")),
+      .completed(stage.id, seconds: 1, bytes: 4000, wasted: 0),
     ] { _ = try stage.hear(event, at: 1) }
     _ = try stage.monitor.handle(.tick, at: 2)
     #expect(stage.output.text == "")
@@ -262,11 +262,11 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
 
   @Test func progressIsDrawnOnATerminalOnly() throws {
     var off = try Stage(.complete(seeds: false, timeout: nil))
-    _ = try off.hear(.verified(off.hash, good: 0, total: 4), at: 0)
+    _ = try off.hear(.verified(off.id, good: 0, total: 4), at: 0)
     _ = try off.hear(off.progress(done: 1000, peers: 0), at: 1)
     #expect(off.errors.text == "")
     var on = try Stage(.complete(seeds: false, timeout: nil), isTerminal: true)
-    _ = try on.hear(.verified(on.hash, good: 0, total: 4), at: 0)
+    _ = try on.hear(.verified(on.id, good: 0, total: 4), at: 0)
     _ = try on.hear(on.progress(done: 1000, peers: 0), at: 1)
     #expect(on.errors.text.contains("25.0% of 3.9 KiB"))
     #expect(on.errors.text.contains("no peers yet"))
@@ -279,7 +279,7 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     var stage = try Stage(.complete(seeds: false, timeout: nil), "--log", shell.path("log"))
     try stage.monitor.note(.listening(peer), at: 0)
     try stage.monitor.note(stage.progress(), at: 0)
-    try stage.monitor.note(.piece(stage.hash, PieceIndex(unchecked: 1), from: [peer]), at: 0)
+    try stage.monitor.note(.piece(stage.id, PieceIndex(unchecked: 1), from: [peer]), at: 0)
     stage.monitor.note(CommandFailure("a: b", code: .disk))
     let lines = String(decoding: try shell.read("log"), as: UTF8.self).split(separator: "\n")
     #expect(lines.count == 3)

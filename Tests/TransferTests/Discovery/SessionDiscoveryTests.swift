@@ -24,17 +24,16 @@ import Testing
     try tree.write(content, to: "from/content")
     try tree.makeFolder("to")
     let (seeder, leecher) = (try session(), try session())
+    let download: TorrentHandle
     if seederIsFirst {
       try await seeder.seed(torrent, content: tree.path + "/from")
-      try await leecher.download(torrent, into: tree.path + "/to")
+      download = try await leecher.download(torrent, into: tree.path + "/to")
     } else {
-      try await leecher.download(torrent, into: tree.path + "/to")
+      download = try await leecher.download(torrent, into: tree.path + "/to")
       try await seeder.seed(torrent, content: tree.path + "/from")
     }
     let start = EventLoop.clock()
-    for await event in leecher.events {
-      if case .completed = event { break }
-    }
+    try await download.completion()
     #expect(EventLoop.clock() - start < .seconds(2))
     #expect(tree.read("to/content") == content)
     await leecher.stop()
@@ -53,10 +52,7 @@ import Testing
     try Socket.join(socket.raw, group: LocalDiscoveryGroup.ipv4.endpoint.address, on: .ipv4(.loopbackIPv4))
 
     let session = try session()
-    try await session.seed(privateTorrent, content: tree.path + "/secret")
-    for await event in session.events {
-      if case .verified = event { break }
-    }
+    try await session.seed(privateTorrent, content: tree.path + "/secret").completion()
     try await session.seed(publicTorrent, content: tree.path + "/open")
     var heard: Set<InfoHash> = []
     var buffer = [UInt8](repeating: 0, count: 2048)

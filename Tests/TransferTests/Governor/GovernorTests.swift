@@ -270,9 +270,9 @@ struct GovernorTests {
 
   @Test("The governor wakes for whichever direction is due first, and forgets a torrent whole")
   func whole() {
-    var limits = Governor.Limits()
-    limits.uploadLimit = 10_000
-    limits.downloadLimit = 100_000
+    var limits = SessionLimits()
+    limits.upload = 10_000
+    limits.download = 100_000
     var governor = Governor(limits)
     let peer = PeerKey(slot: 1, generation: 1)
     #expect(governor.nextDue == nil)

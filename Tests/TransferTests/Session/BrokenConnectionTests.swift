@@ -42,7 +42,7 @@ import Testing
     for count in 0..<length {
       let sample = try Self.sample(count)
       try await leecher.download(sample, into: folder)
-      await leecher.log.verified(sample.torrent.infoHash)
+      await leecher.log.verified(sample.torrent.infoHashes)
       try await onThread { [endpoint = leecher.endpoint] in
         let broken = try FakePeer(connectingTo: endpoint)
         try Self.serve(sample, first: count, broken)
@@ -60,7 +60,7 @@ import Testing
           // Both are complete.
         }
       }
-      await leecher.log.completed(sample.torrent.infoHash)
+      await leecher.log.completed(sample.torrent.infoHashes)
       #expect(files.holds(sample, in: "target"), "after \(count) bytes")
     }
     #expect(leecher.log.banned.isEmpty)
@@ -104,7 +104,7 @@ import Testing
     let files = try SessionFolder()
     let leecher = try await TestSession()
     try await leecher.download(sample, into: files.folder("target"))
-    await leecher.log.verified(sample.torrent.infoHash)
+    await leecher.log.verified(sample.torrent.infoHashes)
     try await onThread { [endpoint = leecher.endpoint] in
       let peer = try FakePeer(connectingTo: endpoint)
       for byte in Self.stream(of: sample) { try peer.send([byte]) }
@@ -112,7 +112,7 @@ import Testing
       for byte in try Self.blocks(of: sample, peer) { try peer.send([byte]) }
       #expect(peer.isClosed())
     }
-    await leecher.log.completed(sample.torrent.infoHash)
+    await leecher.log.completed(sample.torrent.infoHashes)
     await leecher.stop()
     #expect(files.holds(sample, in: "target"))
     #expect(leecher.log.wasted == 0)
@@ -127,7 +127,7 @@ import Testing
     for count in 1..<length {
       let sample = try Self.sample(count)
       try await leecher.download(sample, into: folder)
-      await leecher.log.verified(sample.torrent.infoHash)
+      await leecher.log.verified(sample.torrent.infoHashes)
       try await onThread { [endpoint = leecher.endpoint] in
         let peer = try FakePeer(connectingTo: endpoint)
         let stream = Self.stream(of: sample)
@@ -142,7 +142,7 @@ import Testing
         try peer.send(Array(blocks.dropFirst(count)))
         #expect(peer.isClosed())
       }
-      await leecher.log.completed(sample.torrent.infoHash)
+      await leecher.log.completed(sample.torrent.infoHashes)
       #expect(files.holds(sample, in: "target"), "cut after \(count) bytes")
     }
     await leecher.stop()

@@ -21,7 +21,7 @@ final class EventLog: Sendable {
   private let state = Mutex(State())
 
   init(_ session: Session) {
-    let events = session.events
+    let events = session.events()
     // Holds neither the session nor, when the session ends, the log.
     Task {
       for await event in events { self.change { $0.events.append(event) } }
@@ -78,15 +78,15 @@ final class EventLog: Sendable {
 
   @discardableResult
   func completed(
-    _ hash: InfoHash, seconds: Int = 30, _ location: SourceLocation = #_sourceLocation
+    _ id: TorrentID, seconds: Int = 30, _ location: SourceLocation = #_sourceLocation
   ) async -> Bool {
     await wait(for: "completion", seconds: seconds, location) {
-      if case .completed(hash, _, _, _) = $0 { true } else { false }
+      if case .completed(id, _, _, _) = $0 { true } else { false }
     }
   }
 
-  func verified(_ hash: InfoHash, _ location: SourceLocation = #_sourceLocation) async {
-    await wait(for: "verification", location) { if case .verified(hash, _, _) = $0 { true } else { false } }
+  func verified(_ id: TorrentID, _ location: SourceLocation = #_sourceLocation) async {
+    await wait(for: "verification", location) { if case .verified(id, _, _) = $0 { true } else { false } }
   }
 
   /// Why connections have ended, in order.
@@ -138,7 +138,7 @@ struct TestSession: Sendable {
     var options = TorrentOptions()
     options.peers = peers
     try await session.seed(sample.torrent, content: path, options)
-    await log.verified(sample.torrent.infoHash)
+    await log.verified(sample.torrent.infoHashes)
   }
 
   func download(_ sample: SampleTorrent, into path: String, peers: [Endpoint] = []) async throws {

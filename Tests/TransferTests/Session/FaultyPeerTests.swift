@@ -12,7 +12,7 @@ import Testing
     let files = try SessionFolder()
     let leecher = try await TestSession()
     try await leecher.download(sample, into: files.folder("target"))
-    await leecher.log.verified(sample.torrent.infoHash)
+    await leecher.log.verified(sample.torrent.infoHashes)
     try await onThread { [endpoint = leecher.endpoint] in
       let peer = try FakePeer(connectingTo: endpoint)
       try peer.shakeHands(sample)
@@ -37,7 +37,7 @@ import Testing
       }
       #expect(peer.isClosed())
     }
-    await leecher.log.completed(sample.torrent.infoHash)
+    await leecher.log.completed(sample.torrent.infoHashes)
     await leecher.stop()
     #expect(files.holds(sample, in: "target"))
     #expect(leecher.log.banned.isEmpty)
@@ -83,7 +83,7 @@ import Testing
     let leecher = try await TestSession()
     try await leecher.download(
       sample, into: files.folder("target"), peers: [liar.endpoint] + honest.map(\.endpoint))
-    await leecher.log.completed(sample.torrent.infoHash, seconds: 60)
+    await leecher.log.completed(sample.torrent.infoHashes, seconds: 60)
     await leecher.stop()
     #expect(files.holds(sample, in: "target"))
     #expect(leecher.log.banned == [liar.endpoint])
@@ -120,7 +120,7 @@ import Testing
     // The one who helps comes when everything has been asked of the other.
     let honest = try await TestSession()
     try await honest.seed(sample, from: files.write(sample, to: "source"), peers: [leecher.endpoint])
-    await leecher.log.completed(sample.torrent.infoHash, seconds: 20)
+    await leecher.log.completed(sample.torrent.infoHashes, seconds: 20)
     await leecher.stop()
     await honest.stop()
     #expect(files.holds(sample, in: "target"))

@@ -25,12 +25,12 @@ import Testing
     }
     #expect(isClosed)
     await seeder.log.wait(for: "the failure") {
-      if case .failed(sample.torrent.infoHash, let error) = $0 { error.kind == .disk } else { false }
+      if case .failed(sample.torrent.infoHashes, let error) = $0 { error.kind == .disk } else { false }
     }
     #expect(seeder.log.banned.isEmpty)
     let leecher = try await TestSession()
     try await leecher.download(other, into: files.folder("target"), peers: [seeder.endpoint])
-    await leecher.log.completed(other.torrent.infoHash)
+    await leecher.log.completed(other.torrent.infoHashes)
     await leecher.stop()
     await seeder.stop()
   }
@@ -56,7 +56,7 @@ import Testing
     options.overwritesForeignFiles = true
     options.peers = [seeder.endpoint]
     try await bold.session.download(sample.torrent, into: target, options)
-    await bold.log.completed(sample.torrent.infoHash)
+    await bold.log.completed(sample.torrent.infoHashes)
     await bold.stop()
     await seeder.stop()
     #expect(files.holds(sample, in: "target"))

@@ -18,7 +18,7 @@ import Testing
     let leecher = try await TestSession { network.attach(&$0) }
     try await seeder.seed(sample, from: files.write(sample, to: "source"))
     try await leecher.download(sample, into: files.folder("target"), peers: [seeder.endpoint])
-    await leecher.log.completed(sample.torrent.infoHash)
+    await leecher.log.completed(sample.torrent.infoHashes)
     await leecher.stop()
     await seeder.stop()
     #expect(files.holds(sample, in: "target"))
@@ -40,7 +40,7 @@ import Testing
       try await leecher.download(
         sample, into: files.folder("target \(number)"), peers: all.filter { $0 != leecher.endpoint })
     }
-    for leecher in leechers { await leecher.log.completed(sample.torrent.infoHash) }
+    for leecher in leechers { await leecher.log.completed(sample.torrent.infoHashes) }
     for session in leechers + [seeder] { await session.stop() }
     for number in leechers.indices { #expect(files.holds(sample, in: "target \(number)")) }
   }
@@ -55,7 +55,7 @@ import Testing
     try await seeder.seed(sample, from: files.write(sample, to: "source"))
     let nobody = Endpoint(seeder.endpoint.address, port: 999)
     try await leecher.download(sample, into: files.folder("target"), peers: [nobody, seeder.endpoint])
-    await leecher.log.completed(sample.torrent.infoHash)
+    await leecher.log.completed(sample.torrent.infoHashes)
     await leecher.log.wait(for: "a refusal") {
       if case .peer(_, nobody, .disconnected("Connection refused"), _) = $0 { true } else { false }
     }

@@ -164,7 +164,7 @@ import Testing
   private static func stoppedInMidTransfer() async throws -> [Weak] {
     let sample = try SampleTorrent(size: 8 << 20, pieceLength: 1 << 16)
     let files = try SessionFolder()
-    let seeder = try await TestSession { $0.uploadLimit = 1 << 20 }
+    let seeder = try await TestSession { $0.limits.upload = 1 << 20 }
     let leecher = try await TestSession()
     try await seeder.seed(sample, from: files.write(sample, to: "source"))
     try await leecher.download(sample, into: files.folder("target"), peers: [seeder.endpoint])
@@ -228,10 +228,12 @@ extension Session {
   /// The session, its torrents and their connections.
   fileprivate func parts() -> [SessionLifeTests.Weak] {
     var parts = [SessionLifeTests.Weak(object: self)]
-    for torrent in torrents.values {
+    for torrent in torrents.all {
       parts.append(SessionLifeTests.Weak(object: torrent))
-      parts.append(SessionLifeTests.Weak(object: torrent.payload))
-      parts += torrent.connections.all.map { SessionLifeTests.Weak(object: $0) }
+      guard let runner = torrent.runner else { continue }
+      parts.append(SessionLifeTests.Weak(object: runner))
+      parts.append(SessionLifeTests.Weak(object: runner.payload))
+      parts += runner.connections.all.map { SessionLifeTests.Weak(object: $0) }
     }
     return parts
   }

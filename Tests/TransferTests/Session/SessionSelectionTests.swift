@@ -26,7 +26,7 @@ import Testing
     options.selection = selection
     options.peers = [seeder.endpoint]
     try await leecher.session.download(sample.torrent, into: files.folder("target"), options)
-    await leecher.log.completed(sample.torrent.infoHash)
+    await leecher.log.completed(sample.torrent.infoHashes)
   }
 
   private func isThere(_ name: String) -> Bool {

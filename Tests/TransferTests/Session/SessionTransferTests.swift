@@ -29,7 +29,7 @@ import Testing
     let leecher = try await TestSession(at: address)
     try await seeder.seed(sample, from: files.write(sample, to: "source"))
     try await leecher.download(sample, into: files.folder("target"), peers: [seeder.endpoint])
-    await leecher.log.completed(sample.torrent.infoHash)
+    await leecher.log.completed(sample.torrent.infoHashes)
     await leecher.stop()
     await seeder.stop()
     #expect(files.holds(sample, in: "target"))
@@ -45,7 +45,7 @@ import Testing
     let leecher = try await TestSession()
     try await leecher.download(sample, into: files.folder("target"))
     try await seeder.seed(sample, from: files.write(sample, to: "source"), peers: [leecher.endpoint])
-    await leecher.log.completed(sample.torrent.infoHash)
+    await leecher.log.completed(sample.torrent.infoHashes)
     await leecher.stop()
     await seeder.stop()
     #expect(files.holds(sample, in: "target"))
@@ -58,13 +58,13 @@ import Testing
     var seeders: [TestSession] = []
     for _ in 0..<3 {
       // Slow enough that one of them can't be done before the others have begun.
-      let seeder = try await TestSession { $0.uploadLimit = 2 << 20 }
+      let seeder = try await TestSession { $0.limits.upload = 2 << 20 }
       try await seeder.seed(sample, from: source)
       seeders.append(seeder)
     }
     let leecher = try await TestSession()
     try await leecher.download(sample, into: files.folder("target"), peers: seeders.map(\.endpoint))
-    await leecher.log.completed(sample.torrent.infoHash)
+    await leecher.log.completed(sample.torrent.infoHashes)
     await leecher.stop()
     for seeder in seeders { await seeder.stop() }
     #expect(files.holds(sample, in: "target"))
@@ -94,8 +94,8 @@ import Testing
     await end.log.wait(for: "a piece") { if case .piece = $0 { true } else { false } }
     #expect(between.log.wasted == nil)
     release.open()
-    await between.log.completed(sample.torrent.infoHash)
-    await end.log.completed(sample.torrent.infoHash)
+    await between.log.completed(sample.torrent.infoHashes)
+    await end.log.completed(sample.torrent.infoHashes)
     await end.stop()
     await between.stop()
     #expect(files.holds(sample, in: "between") && files.holds(sample, in: "end"))
@@ -110,7 +110,7 @@ import Testing
     defer { seed.stop() }
     let leecher = try await TestSession()
     try await leecher.download(sample, into: source, peers: [seed.endpoint])
-    await leecher.log.completed(sample.torrent.infoHash)
+    await leecher.log.completed(sample.torrent.infoHashes)
     await leecher.stop()
     #expect(seed.requests.isEmpty)
     #expect(leecher.log.sources.isEmpty)

@@ -46,13 +46,6 @@ import Testing
     }
   }
 
-  private func port(_ session: Session) async -> UInt16 {
-    for await event in session.events {
-      if case .listening(let endpoint) = event { return endpoint.port }
-    }
-    return 0
-  }
-
   @Test("a download from a peer that the tracker names, told from start to end")
   func download() async throws {
     let peers = Peers()
@@ -66,21 +59,19 @@ import Testing
     try tree.makeFolder("to")
 
     let (seeder, leecher) = (try session(), try session())
-    let (seederPort, leecherPort) = (await port(seeder), await port(leecher))
+    let (seederPort, leecherPort) = (seeder.port, leecher.port)
+    let (seederEvents, leecherEvents) = (seeder.events(), leecher.events())
     try await seeder.seed(torrent, content: tree.path + "/from")
-    for await event in seeder.events {
+    for await event in seederEvents {
       if case .tracker(_, let url, let outcome) = event {
         #expect(url == "\(server.url)/announce" && outcome == .peers(0))
         break
       }
     }
-    try await leecher.download(torrent, into: tree.path + "/to")
-    for await event in leecher.events {
-      if case .completed = event { break }
-    }
+    try await leecher.download(torrent, into: tree.path + "/to").completion()
     #expect(tree.read("to/content") == content)
     // The completion is told while the session goes on.
-    for await event in leecher.events {
+    for await event in leecherEvents {
       if case .tracker = event, told(server, leecherPort).count == 2 { break }
     }
     await leecher.stop()

@@ -24,3 +24,16 @@ protocol PeerConnectionHandler: AnyObject {
   func connection(_ connection: PeerConnection, cannotRead error: StorageError)
   func connection(_ connection: PeerConnection, closedIn phase: PeerConnection.Phase, _ reason: String)
 }
+
+/// Before a connection has been opened none of these happens.
+extension PeerConnectionHandler {
+  func connection(_ connection: PeerConnection, received message: Message) {}
+  func connection(_ connection: PeerConnection, placeFor raw: RawBlock) -> BlockPlace? { nil }
+  func connection(
+    _ connection: PeerConnection, placesBehind block: BlockSpan, into places: inout [BlockPlace]
+  ) {}
+  func connection(_ connection: PeerConnection, completed block: IncomingBlock) {}
+  func connection(_ connection: PeerConnection, lost raw: RawBlock) {}
+  func connection(_ connection: PeerConnection, sent block: BlockSpan) {}
+  func connection(_ connection: PeerConnection, cannotRead error: StorageError) {}
+}

@@ -64,15 +64,6 @@ final class Reception: PeerConnectionHandler {
     refused(connection.endpoint, reason)
   }
 
-  // None of these happens before a handshake.
+  /// These have dialed.
   func connected(_ connection: PeerConnection) {}
-  func connection(_ connection: PeerConnection, received message: Message) {}
-  func connection(_ connection: PeerConnection, placeFor raw: RawBlock) -> BlockPlace? { nil }
-  func connection(
-    _ connection: PeerConnection, placesBehind block: BlockSpan, into places: inout [BlockPlace]
-  ) {}
-  func connection(_ connection: PeerConnection, completed block: IncomingBlock) {}
-  func connection(_ connection: PeerConnection, lost raw: RawBlock) {}
-  func connection(_ connection: PeerConnection, sent block: BlockSpan) {}
-  func connection(_ connection: PeerConnection, cannotRead error: StorageError) {}
 }

@@ -12,25 +12,18 @@ struct ProgressReport {
 /// What the torrent tells, and its tracker.
 extension TorrentRunner {
   /// Bytes of the wanted pieces that are not here.
-  var missingBytes: Int {
-    let pieces = core.missing
-    guard !pieces.isEmpty else { return 0 }
-    let last = PieceIndex(unchecked: geometry.pieceCount - 1)
-    let absent = pieces.contains(last) ? geometry.pieceLength - geometry.length(of: last) : 0
-    return pieces.count * geometry.pieceLength - absent
-  }
+  var missingBytes: Int { geometry.byteCount(of: core.missing) }
 
-  /// Makes the torrent's pulse beat as long as something moves or waits: reports at most once a second, work that
-  /// found no room, trackers to be asked. O(1)
+  /// Makes the torrent's pulse beat as long as something moves or waits: reports at most once a second, trackers to be
+  /// asked. O(1)
   func beat() {
-    guard pulse == nil, !isStopped, hasPostponed || isSeekingPeers || progress.moved != moved else { return }
+    guard pulse == nil, !isStopped, isSeekingPeers || progress.moved != moved else { return }
     let now = session.loop.now
     let soon = now + .milliseconds(250)
-    let due = hasPostponed ? soon : progress.last.map { max($0 + .seconds(1), now) } ?? soon
+    let due = progress.last.map { max($0 + .seconds(1), now) } ?? soon
     pulse = session.loop.schedule(after: due - now) { [weak self] in
       guard let self else { return }
       self.pulse = nil
-      submitPostponed()
       seekPeers()
       reportProgress()
       beat()
@@ -44,7 +37,6 @@ extension TorrentRunner {
 
   /// At most once a second.
   private func reportProgress() {
-    guard isExamined else { return }
     let now = session.loop.now
     if let last = progress.last, now - last < .seconds(1) { return }
     report(progressAt: now)
@@ -55,22 +47,28 @@ extension TorrentRunner {
 
   private func report(progressAt now: Instant) {
     progress.last = now
-    let snapshot = core.progress(at: now, wanted: payload.selection.byteCount, missing: missingBytes)
-    session.report(.progress(infoHash, snapshot))
+    session.report(.progress(id, snapshot(at: now)))
+  }
+
+  /// How far it is.
+  func snapshot(at now: Instant) -> TransferProgress {
+    core.progress(at: now, wanted: payload.selection.byteCount, missing: missingBytes)
   }
 
   func reportCompletion() {
     guard !progress.isCompleted else { return }
     progress.isCompleted = true
     buffers.releaseFree()
-    guard !isSeeding else { return }
     let now = session.loop.now
-    report(progressAt: now)
-    session.report(
-      .completed(
-        infoHash, seconds: (now - progress.began).seconds, bytes: payload.selection.byteCount,
-        wasted: core.wastedBytes))
-    tracker?.completed()
+    let summary = TransferSummary(
+      seconds: (now - progress.began).seconds, bytes: payload.selection.byteCount, wasted: core.wastedBytes)
+    if !isSeeding {
+      report(progressAt: now)
+      session.report(
+        .completed(id, seconds: summary.seconds, bytes: summary.bytes, wasted: summary.wasted))
+      tracker?.completed()
+    }
+    reports.completed(summary)
   }
 }
 

@@ -16,7 +16,7 @@ extension TorrentRunner: PeerConnectionHandler {
   }
 
   private func undialed(_ endpoint: Endpoint, _ reason: String) {
-    session.report(.peer(infoHash, endpoint, .disconnected(reason), client: ""))
+    session.report(.peer(id, endpoint, .disconnected(reason), client: ""))
     handle(.dialFailed(endpoint))
   }
 
@@ -37,7 +37,7 @@ extension TorrentRunner: PeerConnectionHandler {
   }
 
   func connection(_ connection: PeerConnection, placeFor raw: RawBlock) -> BlockPlace? {
-    guard let key = connection.key, isExamined, let span = core.expects(raw, from: key) else { return nil }
+    guard let key = connection.key, let span = core.expects(raw, from: key) else { return nil }
     let buffer = buffers.buffer(of: span.piece)
     guard receiving(span) == nil else {
       let aside = PieceBuffer(capacity: span.length)
@@ -91,12 +91,10 @@ extension TorrentRunner: PeerConnectionHandler {
     if let key = connection.key {
       connections.remove(key)
       if let block = connection.incoming { incoming.remove(block.span, from: key) }
-      session.report(.peer(infoHash, connection.endpoint, .disconnected(reason), client: ""))
+      session.report(.peer(id, connection.endpoint, .disconnected(reason), client: ""))
       handle(.left(key))
     } else if dialing.removeValue(forKey: ObjectIdentifier(connection)) != nil {
       undialed(connection.endpoint, reason)
-    } else {
-      forgetParked(connection, reason)
     }
   }
 

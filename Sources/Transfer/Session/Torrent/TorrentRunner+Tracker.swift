@@ -5,15 +5,15 @@ extension TorrentRunner {
   func startTracker() {
     guard !torrent.announce.isEmpty else { return }
     let facts = TrackerRunner.Facts(
-      infoHash: infoHash, peerID: ownID, port: session.port, announce: torrent.announce)
+      infoHash: infoHash, peerID: session.ownID, port: session.port, announce: torrent.announce)
     let means = HTTPExchange.Means(
       loop: session.loop, resolver: session.resolver, localAddresses: session.localAddresses)
     let tracker = TrackerRunner(facts, by: means) { [weak self] in
       self?.totals ?? TransferTotals(uploaded: 0, downloaded: 0, left: 0)
     } found: { [weak self] peers in
       self?.learn(peers)
-    } report: { [session, infoHash] url, outcome in
-      session.report(.tracker(infoHash, url: url, outcome))
+    } report: { [session, id] url, outcome in
+      session.report(.tracker(id, url: url, outcome))
     }
     self.tracker = tracker
     tracker.start()
@@ -24,7 +24,7 @@ extension TorrentRunner {
     if isSeekingPeers { tracker?.wantsPeers() }
   }
 
-  var isSeekingPeers: Bool { isExamined && tracker != nil && !core.isComplete && core.peers.count == 0 }
+  var isSeekingPeers: Bool { tracker != nil && !core.isComplete && core.peers.count == 0 }
 
   /// Tells the trackers of the end; `done` comes at once or within 5 seconds.
   func stopTracker(_ done: @escaping () -> Void) {

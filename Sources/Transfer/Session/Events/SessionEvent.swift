@@ -7,19 +7,23 @@ public enum SessionEvent: Sendable {
   /// A connection has come in and ended before it got to a torrent, with the reason in words.
   case refused(Endpoint, String)
   /// How many pieces were found on disk, and right, at the start.
-  case verified(InfoHash, good: Int, total: Int)
-  case peer(InfoHash, Endpoint, PeerState, client: String)
+  case verified(TorrentID, good: Int, total: Int)
+  case peer(TorrentID, Endpoint, PeerState, client: String)
   /// A piece has been verified and stored; these peers have delivered it.
-  case piece(InfoHash, PieceIndex, from: [Endpoint])
+  case piece(TorrentID, PieceIndex, from: [Endpoint])
   /// At most once a second.
-  case progress(InfoHash, TransferProgress)
+  case progress(TorrentID, TransferProgress)
   /// All wanted pieces are there. Seconds since the download began, bytes of these pieces, and bytes that came in
   /// vain.
-  case completed(InfoHash, seconds: Double, bytes: Int, wasted: Int)
-  case tracker(InfoHash, url: String, TrackerOutcome)
-  case warning(InfoHash, String)
+  case completed(TorrentID, seconds: Double, bytes: Int, wasted: Int)
+  case tracker(TorrentID, url: String, TrackerOutcome)
+  case warning(TorrentID, String)
+  /// The torrent is in the session no more.
+  case removed(TorrentID)
+  /// So many events were not kept, because they were not read in time. See `Session.events(buffering:)`.
+  case missed(Int)
   /// The torrent has stopped; the session goes on.
-  case failed(InfoHash, TransferError)
+  case failed(TorrentID, TransferError)
 }
 
 /// What became of a peer.

@@ -1,24 +1,30 @@
 import Metainfo
 
-/// One torrent of a session: performs what its core decides, on sockets and files, and tells the core what comes
-/// of it.
+/// A torrent that is given and fetched: performs what its core decides, on streams and files, and tells the core what
+/// comes of it.
 ///
-/// Lives on the network thread, as all it holds does; disk work and digests go to worker threads and come back as
-/// `WorkResult`. This file is the state and the life of the torrent; connections, work and reports have files of
+/// Lives on the network thread, as all it holds does, while the torrent runs; disk work and digests go to worker threads
+/// and come back as messages. This file is the state and the dispatch; connections, work and reports have files of
 /// their own.
 final class TorrentRunner {
+  /// What its torrent hears of it.
+  struct Reports {
+    /// All wanted pieces are there.
+    let completed: (TransferSummary) -> Void
+    /// Something local is wrong. Called once, and the runner has stopped.
+    let failed: (TransferError) -> Void
+  }
+
   let torrent: Torrent
+  let key: TorrentKey
+  /// Tells it from the runners that the torrent had before it was paused.
+  let run: Int
   let payload: Payload
   let session: SessionLinks
-  let options: TorrentOptions
-  let limits: SwarmLimits
-  let ownID: PeerID
   let isSeeding: Bool
+  let reports: Reports
 
-  /// Of an empty torrent until the content on disk has been examined. (An optional would be copied with every
-  /// look at it.)
   var core: SwarmCore
-  private(set) var isExamined = false
   private var inbox: [SwarmCore.Input] = []
   private var actions: [SwarmCore.Action] = []
   private var isHandling = false
@@ -27,8 +33,6 @@ final class TorrentRunner {
   var incoming = IncomingTable()
   /// Connections that have yet to shake hands, by their identity.
   var dialing: [ObjectIdentifier: PeerConnection] = [:]
-  /// Connections whose torrent is still being examined.
-  private var parked: [(connection: PeerConnection, handshake: Handshake)] = []
   /// Connections that have something to send.
   var unsent: [PeerConnection] = []
   /// Those whose turn it is. The two lists change places, so that neither is made anew.
@@ -42,62 +46,41 @@ final class TorrentRunner {
   /// What the core has asked for: it is woken at that moment, or a little before.
   private var wake: (timer: Timer, due: Instant)?
   var pulse: Timer?
-  /// Peers that were named before there is a core, and how many of them are kept.
-  private var known: [Endpoint] = []
-  private static let knownAtMost = 2_000
-  /// Work that has found the threads' queue full.
-  private var postponed: [@Sendable () -> Void] = []
   var progress = ProgressReport()
   private(set) var isStopped = false
 
+  /// - Parameter have: the pieces that are on disk and verified.
   init(
-    _ torrent: Torrent, payload: Payload, session: SessionLinks, options: TorrentOptions, limits: SwarmLimits,
-    ownID: PeerID, isSeeding: Bool
+    _ torrent: Torrent, key: TorrentKey, run: Int, payload: Payload, having have: Bitfield,
+    session: SessionLinks,
+    limits: SwarmLimits, isSeeding: Bool, reports: Reports
   ) {
     self.torrent = torrent
+    self.key = key
+    self.run = run
     self.payload = payload
     self.session = session
-    self.options = options
-    self.limits = limits
-    self.ownID = ownID
     self.isSeeding = isSeeding
+    self.reports = reports
+    var random = SystemRandomNumberGenerator()
     core = SwarmCore(
-      geometry: .empty, have: Bitfield(pieceCount: 0), ownID: ownID, limits: limits, seed: 0)
+      geometry: torrent.info.geometry, have: have, wanted: payload.selection.pieces, ownID: session.ownID,
+      limits: limits, seed: random.next())
     buffers = PieceBuffers(capacity: torrent.info.geometry.pieceLength, budget: limits.bufferBudget)
   }
 
   var infoHash: InfoHash { torrent.infoHash }
+  var id: TorrentID { torrent.infoHashes }
   var geometry: PieceGeometry { torrent.info.geometry }
 
   // MARK: Life
 
-  /// Looks at what is on disk; the torrent runs when that is done.
+  /// Peers may come.
   func start() {
-    learn(options.peers)
-    examine()
-  }
-
-  /// The content on disk has been examined: peers may come.
-  func run(having have: Bitfield) {
-    guard !isStopped else { return }
     progress.began = session.loop.now
-    session.report(.verified(infoHash, good: have.count, total: have.pieceCount))
-    var random = SystemRandomNumberGenerator()
-    core = SwarmCore(
-      geometry: geometry, have: have, wanted: payload.selection.pieces, ownID: ownID, limits: limits,
-      seed: random.next())
-    isExamined = true
     if core.isComplete { reportCompletion() }
     startTracker()
-    handle(.learned(known))
-    known = []
-    let waiting = parked
-    parked = []
-    for (connection, handshake) in waiting {
-      adopt(connection, handshake)
-      connection.resume()
-    }
-    if !torrent.info.isPrivate { session.announce(infoHash) }
+    if !torrent.info.isPrivate { session.announce(infoHash, true) }
   }
 
   /// Ends all connections. The tracker is told by `stopTracker`.
@@ -108,44 +91,26 @@ final class TorrentRunner {
     if let pulse { session.loop.cancel(pulse) }
     for connection in connections.all { connection.close(reason) }
     for connection in Array(dialing.values) { connection.close(reason) }
-    for (connection, _) in parked { connection.close(reason) }
-    postponed = []
-    // An examination that is going on ends with this.
-    payload.close()
+    session.governor.remove(key)
+    if !torrent.info.isPrivate { session.announce(infoHash, false) }
   }
 
   /// Something local is wrong: the torrent stops, nobody is blamed.
   func fail(_ error: TransferError) {
     guard !isStopped else { return }
-    session.report(.failed(infoHash, error))
     stop("\(error)")
     stopTracker {}
+    reports.failed(error)
   }
 
   /// Peers that were named by someone.
-  func learn(_ endpoints: [Endpoint]) {
-    guard !isExamined else { return handle(.learned(endpoints)) }
-    known += endpoints.prefix(max(0, Self.knownAtMost - known.count))
-  }
-
-  /// Hands work to a worker's thread, and when too much is waiting there already, with a later pulse.
-  func submit(_ work: @escaping @Sendable () -> Void) {
-    guard !session.workers.submit(work) else { return }
-    postponed.append(work)
-    beat()
-  }
-
-  func submitPostponed() {
-    while let work = postponed.first, session.workers.submit(work) { postponed.removeFirst() }
-  }
-
-  var hasPostponed: Bool { !postponed.isEmpty }
+  func learn(_ endpoints: [Endpoint]) { handle(.learned(endpoints)) }
 
   // MARK: Core and actions
 
   /// Tells the core, and performs what it says. What comes of that in turn waits until it is performed.
   func handle(_ input: SwarmCore.Input) {
-    guard isExamined else { return }
+    guard !isStopped else { return }
     inbox.append(input)
     guard !isHandling else { return }
     isHandling = true
@@ -192,27 +157,21 @@ final class TorrentRunner {
     case .disconnect(let key, let farewell): connections[key]?.close(farewell.description)
     case .check(let piece, let fingerprints): check(piece, fingerprints: fingerprints)
     case .discard(let piece): discard(piece)
-    case .verified(let piece, let sources): session.report(.piece(infoHash, piece, from: sources))
-    case .banned(let endpoint): session.report(.peer(infoHash, endpoint, .banned, client: ""))
+    case .verified(let piece, let sources): session.report(.piece(id, piece, from: sources))
+    case .banned(let endpoint): session.report(.peer(id, endpoint, .banned, client: ""))
     case .completed: reportCompletion()
     }
   }
 
   // MARK: Peers come
 
-  /// Joins a connection that has shaken hands to the swarm, or keeps it until the content has been examined.
+  /// Joins a connection that has shaken hands to the swarm.
   func adopt(_ connection: PeerConnection, _ handshake: Handshake) {
     guard !isStopped else { return connection.close("the torrent has stopped") }
-    guard isExamined else {
-      guard parked.count < limits.maxPeers else { return connection.close("no place for another peer") }
-      connection.park(handler: self)
-      parked.append((connection, handshake))
-      return
-    }
     let key = connections.insert(connection)
     connection.open(key: key, pieceCount: geometry.pieceCount, payload: payload, handler: self)
     session.report(
-      .peer(infoHash, connection.endpoint, .connected, client: handshake.peerID.client))
+      .peer(id, connection.endpoint, .connected, client: handshake.peerID.client))
     let newcomer = SwarmCore.Newcomer(
       endpoint: connection.endpoint, isOutgoing: connection.isOutgoing, id: handshake.peerID,
       supportsFast: handshake.supportsFast, supportsExtensions: handshake.supportsExtensions)
@@ -220,12 +179,5 @@ final class TorrentRunner {
     handle(.joined(key, newcomer))
   }
 
-  var ownHandshake: Handshake { Handshake(infoHash: infoHash, peerID: ownID) }
-
-  /// It has ended before its turn came.
-  func forgetParked(_ connection: PeerConnection, _ reason: String) {
-    guard let index = parked.firstIndex(where: { $0.connection === connection }) else { return }
-    let client = parked.remove(at: index).handshake.peerID.client
-    session.report(.peer(infoHash, connection.endpoint, .disconnected(reason), client: client))
-  }
+  var ownHandshake: Handshake { Handshake(infoHash: infoHash, peerID: session.ownID) }
 }

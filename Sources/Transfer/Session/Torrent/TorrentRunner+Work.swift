@@ -2,25 +2,6 @@ import Metainfo
 
 /// Work for other threads: digests and files.
 extension TorrentRunner {
-  /// Looks for pieces that are on disk already.
-  func examine() {
-    let payload = payload
-    let deliver = session.deliver
-    let hash = infoHash
-    let pieceCount = geometry.pieceCount
-    submit {
-      var have = Bitfield(pieceCount: pieceCount)
-      do throws(StorageError) {
-        try payload.examine { piece, isGood in
-          if isGood { have.insert(piece) }
-        }
-        deliver(hash, .examined(have))
-      } catch {
-        deliver(hash, .failed(error))
-      }
-    }
-  }
-
   /// How long a complete piece waits for a second one, so that their digests are taken together.
   private static var pairing: Instant.Span { .milliseconds(5) }
 
@@ -42,28 +23,23 @@ extension TorrentRunner {
     checks = []
     let payload = payload
     let deliver = session.deliver
-    let hash = infoHash
-    submit {
+    let (key, run) = (key, run)
+    session.submit {
       for (check, isRight) in zip(batch, PieceCheck.areRight(batch)) {
         do throws(StorageError) {
           let outcome = try check.outcome(isRight: isRight, storingIn: payload)
-          deliver(hash, .checked(check.piece, check.buffer, outcome))
+          deliver(key) { $0.runner(run)?.checked(check, outcome) }
         } catch {
-          deliver(hash, .failed(error))
+          deliver(key) { $0.runner(run)?.fail(TransferError(error)) }
         }
       }
     }
   }
 
   /// A result has come back to the network thread.
-  func finished(_ result: WorkResult) {
+  private func checked(_ check: PieceCheck, _ outcome: SwarmCore.CheckOutcome) {
     guard !isStopped else { return }
-    switch result {
-    case .examined(let have): run(having: have)
-    case .failed(let error): fail(TransferError(error))
-    case .checked(let piece, let buffer, let outcome):
-      buffers.giveBack(buffer)
-      handle(.checked(piece, outcome))
-    }
+    buffers.giveBack(check.buffer)
+    handle(.checked(check.piece, outcome))
   }
 }
