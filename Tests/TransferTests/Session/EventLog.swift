@@ -134,17 +134,24 @@ struct TestSession: Sendable {
     endpoint = try await log.endpoint()
   }
 
-  func seed(_ sample: SampleTorrent, from path: String, peers: [Endpoint] = []) async throws {
+  @discardableResult
+  func seed(
+    _ sample: SampleTorrent, from path: String, peers: [Endpoint] = []
+  ) async throws -> TorrentHandle {
     var options = TorrentOptions()
     options.peers = peers
-    try await session.seed(sample.torrent, content: path, options)
+    let handle = try await session.seed(sample.torrent, content: path, options)
     await log.verified(sample.torrent.infoHashes)
+    return handle
   }
 
-  func download(_ sample: SampleTorrent, into path: String, peers: [Endpoint] = []) async throws {
+  @discardableResult
+  func download(
+    _ sample: SampleTorrent, into path: String, peers: [Endpoint] = []
+  ) async throws -> TorrentHandle {
     var options = TorrentOptions()
     options.peers = peers
-    try await session.download(sample.torrent, into: path, options)
+    return try await session.download(sample.torrent, into: path, options)
   }
 
   func stop() async { await session.stop() }
