@@ -1,5 +1,6 @@
 import Foundation
 import Metainfo
+import TestKit
 import Testing
 
 /// The documentation's examples are code that compiles, and does what it says.
@@ -21,6 +22,32 @@ import Testing
       $0.hasPrefix("    ") ? String($0.dropFirst(4)) : $0
     }
     #expect(lines.joined(separator: "\n") == shown)
+  }
+
+  @Test("README's program is the compiled example, and its package is one that Swift accepts")
+  func readme() async throws {
+    let readme = try Self.text("README.md")
+    let blocks = readme.components(separatedBy: "```swift\n").dropFirst().map {
+      $0.components(separatedBy: "```")[0]
+    }
+    let manifest = try #require(blocks.first { $0.hasPrefix("// swift-tools-version") })
+    let program = try #require(blocks.first { $0.contains("import Transfer\n") })
+    let page = try Self.text("Sources/Transfer/Transfer.docc/Transfer.md")
+    let example = try #require(page.components(separatedBy: "```swift\n").dropFirst().first)
+      .components(separatedBy: "```")[0]
+    #expect(
+      program == "import Metainfo\nimport Transfer\n\n"
+        + "let torrent = try TorrentFile.read(path: \"share.torrent\")\n" + example)
+
+    let tree = try TemporaryTree()
+    try tree.write(Array(manifest.utf8), to: "fetch/Package.swift")
+    try tree.write(Array(program.utf8), to: "fetch/Sources/fetch/main.swift")
+    try FileManager.default.createSymbolicLink(
+      atPath: tree.path + "/torrentctl", withDestinationPath: Self.root.path)
+    let child = try ProcessChild(
+      "describe", ["swift", "package", "--package-path", tree.path + "/fetch", "describe"], folder: tree.path)
+    let code = try await child.exit(within: .seconds(120))
+    #expect(code == 0 && child.output.contains("Name: fetch"), "\(child.report())")
   }
 
   @Test("The example of Bencode reads what it writes")
