@@ -45,7 +45,8 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: tree.path + "/torrentctl", withDestinationPath: Self.root.path)
     let child = try ProcessChild(
-      "describe", ["swift", "package", "--package-path", tree.path + "/fetch", "describe"], folder: tree.path)
+      "describe", ["swift", "package", "--package-path", tree.path + "/fetch", "describe"], folder: tree.path,
+      environment: ["TMPDIR": tree.path])
     let code = try await child.exit(within: .seconds(120))
     #expect(code == 0 && child.output.contains("Name: fetch"), "\(child.report())")
   }
