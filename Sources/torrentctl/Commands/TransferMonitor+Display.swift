@@ -90,15 +90,11 @@ extension TransferMonitor {
 
   /// All torrents taken together; the map is that of the first, for want of a common one.
   private var status: TransferStatus {
-    let total = items.reduce(0) { $0 &+ (progress[$1.key]?.total ?? $1.value.total) }
-    let pieces = items.count == 1 ? progress.values.first?.pieces : nil
+    let first = items.count == 1 ? items.first : nil
+    let pieces = first.flatMap { progress[$0.key]?.pieces }
     return TransferStatus(
-      done: progress.values.reduce(0) { $0 &+ $1.done }, total: total,
-      downRate: progress.values.reduce(0) { $0 &+ $1.downRate },
-      upRate: progress.values.reduce(0) { $0 &+ $1.upRate },
-      peers: progress.values.reduce(0) { $0 &+ $1.peers },
-      pieceCount: items.count == 1 ? items.values.first?.pieceCount ?? 0 : 0,
-      has: { pieces?.contains(PieceIndex(unchecked: $0)) ?? false },
-      uploaded: progress.values.reduce(0) { $0 &+ $1.uploaded })
+      done: progress.done, total: progress.total, downRate: progress.downRate, upRate: progress.upRate,
+      peers: progress.peers, pieceCount: first?.value.pieceCount ?? 0,
+      has: { pieces?.contains(PieceIndex(unchecked: $0)) ?? false }, uploaded: progress.uploaded)
   }
 }

@@ -21,8 +21,12 @@ struct TransferMonitor {
   let quiet: Bool
   private let log: LogFile?
   var line: ProgressLine
-  var progress: [TorrentID: TransferProgress] = [:]
-  var verified: Set<TorrentID> = []
+  var progress: TransferSums
+  /// Torrents whose content has been looked at.
+  private var verified: Set<TorrentID> = []
+  /// Torrents whose content has yet to be looked at, and those that have yet to be given away often enough.
+  private var unexamined: Set<TorrentID>
+  private var ungiven: Set<TorrentID>
   /// Torrents of which nothing was missing at the start.
   var wasComplete: Set<TorrentID> = []
   /// Torrents that have stopped for an error, while others went on.
@@ -33,6 +37,9 @@ struct TransferMonitor {
   /// What has been moved, and when that last became more.
   private var moved = 0
   private var lastMove = 0.0
+  private var lastDrawing = -Double.infinity
+  /// Seconds between two drawings of one line that nobody could tell apart.
+  private static let drawingInterval = 0.1
 
   init(
     _ console: Console, goal: TransferGoal, items: [TorrentID: TransferItem], arguments: TransferArguments
@@ -40,6 +47,9 @@ struct TransferMonitor {
     self.console = console
     self.goal = goal
     self.items = items
+    progress = TransferSums(items)
+    unexamined = Set(items.keys)
+    ungiven = unexamined
     events = arguments.events
     quiet = arguments.quiet
     if let path = arguments.log {
@@ -57,7 +67,7 @@ struct TransferMonitor {
       return .interrupted
     case .tick:
       try checkProgress(at: time)
-      draw()
+      draw(at: time)
       return isGivenAway(at: time) ? .done : nil
     case .session(let event):
       try note(event, at: time)
@@ -86,17 +96,25 @@ struct TransferMonitor {
     switch event {
     case .verified(let hash, let good, let total):
       verified.insert(hash)
+      unexamined.remove(hash)
       if good == total { wasComplete.insert(hash) }
       lastMove = time
       if case .seed = goal, good < total { throw mismatch(hash, good: good, total: total) }
-    case .progress(let hash, let now):
-      progress[hash] = now
-      let sum = progress.values.reduce(0) { $0 &+ moved(in: $1) }
-      if sum != moved {
-        moved = sum
+    case .progress(let id, let now):
+      guard let item = items[id] else { return nil }
+      progress.note(now, of: item, id)
+      if case .seed(let ratio?, _) = goal {
+        if Double(now.uploaded) >= ratio * Double(item.total) {
+          ungiven.remove(id)
+        } else {
+          ungiven.insert(id)
+        }
+      }
+      if movedSum != moved {
+        moved = movedSum
         lastMove = time
       }
-      draw()
+      draw(at: time)
       if isGivenAway(at: time) { return .done }
     case .completed(let hash, let seconds, let bytes, _):
       if case .complete(let seeds, _) = goal {
@@ -105,6 +123,8 @@ struct TransferMonitor {
       }
     case .failed(let hash, let error):
       failed.insert(hash)
+      unexamined.remove(hash)
+      ungiven.remove(hash)
       guard failed.count < items.count else { throw CommandFailure(error) }
       // One of several: the others go on.
       if events { try console.print(EventLine(event: event).json(time: time).line + "\n") }
@@ -117,11 +137,18 @@ struct TransferMonitor {
   }
 
   /// What counts as progress: bytes in for a download, bytes out for a seed.
-  private func moved(in progress: TransferProgress) -> Int {
+  private var movedSum: Int {
     switch goal {
     case .complete: progress.done &+ progress.downloaded
     case .seed: progress.uploaded
     }
+  }
+
+  /// Draws the line if it is time to.
+  private mutating func draw(at time: Double) {
+    guard time - lastDrawing >= Self.drawingInterval || time < lastDrawing else { return }
+    lastDrawing = time
+    draw()
   }
 
   private func mismatch(_ id: TorrentID, good: Int, total: Int) -> CommandFailure {
@@ -148,15 +175,12 @@ struct TransferMonitor {
   }
 
   /// Whether all content has been looked at.
-  var isVerified: Bool { verified.union(failed).count == items.count }
+  var isVerified: Bool { unexamined.isEmpty }
 
   /// Whether a seed has done what it was asked for.
   private func isGivenAway(at time: Double) -> Bool {
     guard case .seed(let ratio, let idle) = goal, isVerified else { return false }
     if let idle, time - lastMove >= idle { return true }
-    guard let ratio else { return false }
-    return items.allSatisfy { hash, item in
-      failed.contains(hash) || Double(progress[hash]?.uploaded ?? 0) >= ratio * Double(item.total)
-    }
+    return ratio != nil && ungiven.isEmpty
   }
 }
