@@ -7,6 +7,8 @@ public enum WireError: Error, Hashable, Sendable {
   case bitfieldLength(got: Int, needed: Int)
   case bitfieldSpareBits
   case notNegotiated(message: MessageName)
+  /// A message that may come first alone came later, or again.
+  case tooLate(message: MessageName)
   case tooManyRequests
 
   /// Names of the messages that an error can be about.
@@ -32,6 +34,7 @@ extension WireError: CustomStringConvertible {
     case .bitfieldLength(let got, let needed): "bitfield of \(got) bytes where \(needed) are needed"
     case .bitfieldSpareBits: "bitfield has bits behind the last piece"
     case .notNegotiated(let message): "\(message.rawValue) without the fast extension"
+    case .tooLate(let message): "\(message.rawValue) after the peer's first word of its pieces"
     case .tooManyRequests: "too many requests at once"
     }
   }

@@ -81,6 +81,7 @@ final class TorrentRunner {
     if core.isComplete { reportCompletion() }
     startTracker()
     if !torrent.info.isPrivate { session.announce(infoHash, true) }
+    beat()
   }
 
   /// Ends all connections. The tracker is told by `stopTracker`.
@@ -159,6 +160,10 @@ final class TorrentRunner {
     case .discard(let piece): discard(piece)
     case .verified(let piece, let sources): session.report(.piece(id, piece, from: sources))
     case .banned(let endpoint): session.report(.peer(id, endpoint, .banned, client: ""))
+    case .unobtainable(let piece, let sources):
+      let names = sources.map(\.description).joined(separator: ", ")
+      session.report(
+        .warning(id, "piece \(piece.value) came wrong from \(names), and no other source has it"))
     case .completed: reportCompletion()
     }
   }

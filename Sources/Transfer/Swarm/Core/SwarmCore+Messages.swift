@@ -22,7 +22,7 @@ extension SwarmCore {
     case .choke: choked(by: key, at: now, into: &actions)
     case .unchoke:
       peers[key]?.supply.isChokingUs = false
-      assignWorker(to: key, at: now, into: &actions)
+      welcome(key, at: now, into: &actions)
     case .interested: interested(key, at: now, into: &actions)
     case .notInterested: notInterested(key, at: now, into: &actions)
     case .have(let raw):
@@ -30,14 +30,13 @@ extension SwarmCore {
       announced(piece, by: key, at: now, into: &actions)
     case .bitfield(let packed):
       let has = try Bitfield(packed: packed, pieceCount: geometry.pieceCount)
-      replacePieces(of: key, with: has, at: now, into: &actions)
+      try named(has, by: key, .bitfield, at: now, into: &actions)
     case .haveAll:
       try requireFast(key, .haveAll)
-      let all = Bitfield(allOf: geometry.pieceCount)
-      replacePieces(of: key, with: all, at: now, into: &actions)
+      try named(Bitfield(allOf: geometry.pieceCount), by: key, .haveAll, at: now, into: &actions)
     case .haveNone:
       try requireFast(key, .haveNone)
-      replacePieces(of: key, with: Bitfield(pieceCount: geometry.pieceCount), at: now, into: &actions)
+      try named(Bitfield(pieceCount: geometry.pieceCount), by: key, .haveNone, at: now, into: &actions)
     case .request(let raw): try requested(raw, by: key, at: now, into: &actions)
     case .cancel(let raw):
       guard let block = span(raw) else { throw .invalid(message: .cancel) }
@@ -55,7 +54,7 @@ extension SwarmCore {
       guard geometry.piece(raw) != nil else { throw .invalid(message: .allowedFast) }
     case .extensionHandshake(let handshake):
       // It may come again, and then counts for what it says.
-      if let kept = handshake.requestQueue { peers[key]?.requestsKept = kept }
+      if let kept = handshake.requestQueue { peers[key]?.supply.window.allow(kept) }
     }
   }
 
@@ -71,30 +70,32 @@ extension SwarmCore {
   private mutating func announced(
     _ piece: PieceIndex, by key: PeerKey, at now: Instant, into actions: inout [Action]
   ) {
-    guard let isNews = peers[key]?.has.insert(piece), isNews else { return }
-    guard let has = peers[key]?.has else { return }
+    peers[key]?.hasNamedPieces = true
+    guard let isNews = peers[key]?.has.insert(piece), isNews, let has = peers[key]?.has else { return }
     fetching.gained(piece, has, using: &random)
     if fetching.isActive, fetching.picker.contains(piece) { peers[key]?.supply.exhaustedAt = nil }
     if missing.contains(piece) {
       peers[key]?.supply.wantedCount += 1
       updateInterest(in: key, at: now, into: &actions)
-      assignWorker(to: key, at: now, into: &actions)
+      welcome(key, at: now, into: &actions)
     }
     departIfBothDone(key, at: now, into: &actions)
   }
 
-  /// The peer has named all its pieces at once; a second bitfield replaces the first.
-  private mutating func replacePieces(
-    of key: PeerKey, with has: Bitfield, at now: Instant, into actions: inout [Action]
-  ) {
-    guard let before = peers[key]?.has else { return }
-    fetching.lost(before, using: &random)
+  /// The peer has named all its pieces at once. That is the first thing it may say of them, and done once: a table of
+  /// pieces in every message would keep everyone busy.
+  private mutating func named(
+    _ has: Bitfield, by key: PeerKey, _ name: WireError.MessageName, at now: Instant,
+    into actions: inout [Action]
+  ) throws(WireError) {
+    guard peers[key]?.hasNamedPieces == false else { throw .tooLate(message: name) }
+    peers[key]?.hasNamedPieces = true
     fetching.gained(has, using: &random)
     peers[key]?.has = has
     peers[key]?.supply.exhaustedAt = nil
     peers[key]?.supply.wantedCount = has.count(in: missing)
     updateInterest(in: key, at: now, into: &actions)
-    assignWorker(to: key, at: now, into: &actions)
+    welcome(key, at: now, into: &actions)
     departIfBothDone(key, at: now, into: &actions)
   }
 

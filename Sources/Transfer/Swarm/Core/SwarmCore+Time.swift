@@ -7,12 +7,12 @@ extension SwarmCore {
   public var nextDue: Instant? {
     let connections = sooner(upkeep.due, nextDial)
     let giving = sooner(offering.nextChoke, offering.nextShare)
-    return sooner(connections, sooner(giving, fetching.nextWatch))
+    return sooner(connections, sooner(giving, fetching.nextDue))
   }
 
   mutating func timePassed(at now: Instant, into actions: inout [Action]) {
     if isDue(upkeep.due, now) { lookAfterConnections(at: now, into: &actions) }
-    if isDue(fetching.nextWatch, now) { watchDownloads(at: now, into: &actions) }
+    if isDue(fetching.nextDue, now) { watchDownloads(at: now, into: &actions) }
     if isDue(offering.nextChoke, now) { chooseUnchoked(at: now, into: &actions) }
     if isDue(offering.nextShare, now) { shareUploads(at: now, into: &actions) }
     if isDue(nextDial, now) { dial(at: now, into: &actions) }

@@ -66,6 +66,8 @@ extension SwarmCore {
     /// The piece is there; these peers have delivered it.
     case verified(PieceIndex, from: [Endpoint])
     case banned(Endpoint)
+    /// This piece came wrong from these peers, and no connected peer is left that has it.
+    case unobtainable(PieceIndex, from: [Endpoint])
     /// All wanted pieces are there.
     case completed
   }

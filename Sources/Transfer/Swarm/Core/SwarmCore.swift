@@ -21,6 +21,7 @@ public struct SwarmCore {
   var upkeep = Upkeep()
   var fetching: Fetching
   var offering: Offering
+  var sink = ObservationSink()
   var downloaded = RateMeter()
   var uploaded = RateMeter()
   /// Bytes that came and were of no use: late, unasked for, or of a piece that failed.

@@ -16,6 +16,22 @@ struct CorruptionLedger {
 
   private var suspicions: [PieceIndex: Suspicion] = [:]
 
+  /// A piece that came wrong and has not come right since.
+  private struct WrongPiece {
+    let piece: PieceIndex
+    var sources: [Endpoint] = []
+    /// It was told that nobody has it any more.
+    var isTold = false
+  }
+
+  /// Pieces, and sources of each, that are kept for the report: it is read by people.
+  private static let wrongPiecesKept = 64
+  private static let sourcesKept = 16
+
+  private var wrongPieces: [WrongPiece] = []
+
+  var hasWrongPieces: Bool { !wrongPieces.isEmpty }
+
   /// The piece failed before with blocks of several sources.
   func isSuspect(_ piece: PieceIndex) -> Bool { suspicions[piece] != nil }
 
@@ -34,6 +50,7 @@ struct CorruptionLedger {
 
   /// The piece is right, with these fingerprints. Returns everyone whose earlier block differs.
   mutating func succeeded(_ piece: PieceIndex, fingerprints: [UInt64]) -> [PeerSource] {
+    wrongPieces.removeAll { $0.piece == piece }
     guard let suspicion = suspicions.removeValue(forKey: piece) else { return [] }
     var guilty: [PeerSource] = []
     for attempt in suspicion.attempts {
@@ -43,5 +60,36 @@ struct CorruptionLedger {
       }
     }
     return guilty
+  }
+
+  // MARK: For the report
+
+  /// These have sent the blocks of a piece that is wrong.
+  mutating func note(_ piece: PieceIndex, cameWrongFrom sources: [Endpoint]) {
+    var index = wrongPieces.firstIndex { $0.piece == piece }
+    if index == nil, wrongPieces.count < Self.wrongPiecesKept {
+      index = wrongPieces.count
+      wrongPieces.append(WrongPiece(piece: piece))
+    }
+    guard let index else { return }
+    wrongPieces[index].isTold = false
+    for source in sources
+    where wrongPieces[index].sources.count < Self.sourcesKept && !wrongPieces[index].sources.contains(source)
+    {
+      wrongPieces[index].sources.append(source)
+    }
+  }
+
+  /// The pieces that came wrong and that are lost since the last look, each with who has sent it.
+  mutating func lostPieces(where isLost: (PieceIndex) -> Bool) -> [(PieceIndex, sources: [Endpoint])] {
+    var lost: [(PieceIndex, sources: [Endpoint])] = []
+    for index in wrongPieces.indices {
+      let isNews = !wrongPieces[index].isTold
+      wrongPieces[index].isTold = isLost(wrongPieces[index].piece)
+      if isNews, wrongPieces[index].isTold {
+        lost.append((wrongPieces[index].piece, wrongPieces[index].sources))
+      }
+    }
+    return lost
   }
 }

@@ -3,7 +3,7 @@ import Metainfo
 /// What a download needs to know: which pieces can be picked, which are under way, which worker is on which peer.
 ///
 /// A torrent that misses nothing, or fetches nothing, has the idle value. It stays inside the core (an optional
-/// would be copied whenever it is changed in place), but owns no table: a seeder pays some 200 bytes for it,
+/// would be copied whenever it is changed in place), but owns no table: a seeder pays some hundred bytes for it,
 /// where a downloader pays about 14 bytes a piece.
 struct Fetching {
   /// The pieces that can be picked, by rarity.
@@ -13,12 +13,18 @@ struct Fetching {
   /// Pieces under way whose worker has lost its peer.
   var orphans: [PieceIndex] = []
   var pool: WorkerPool
+  /// The peers that a worker could be put on.
+  var waiting = WaitingPeers()
+  /// The peers that are left alone for a while, and until when.
+  var snubbed = Deadlines<PeerKey>()
   var ledger = CorruptionLedger()
   var downloadLimit: TokenBucket
   /// When the workers are looked after next; `nil` while there is nothing to look after.
   var nextWatch: Instant?
   /// When a worker may move to a faster peer again.
   var nextRotation = Instant(nanoseconds: 0)
+  /// The picker's version at which nobody who can be asked had anything to pick.
+  var spentVersion: Int?
   /// Whether anything is missing that is to be fetched. While it is false nothing here is asked or told anything.
   private(set) var isActive: Bool
 
@@ -41,26 +47,60 @@ struct Fetching {
     nextWatch = nil
     picker = PiecePicker(pieceCount: 0, isSequential: picker.isSequential)
     active = ActivePieces(pieceCount: 0)
+    waiting = WaitingPeers()
+    snubbed = Deadlines()
     ledger = CorruptionLedger()
   }
 
   /// What is wrong with a value that has nothing to do, or `nil`. For tests.
   func brokenRest() -> String? {
-    let isIdle = picker.availability.isEmpty && active.isEmpty && orphans.isEmpty && pool.workers.isEmpty
+    let isIdle =
+      picker.availability.isEmpty && active.isEmpty && orphans.isEmpty && pool.workers.isEmpty
+      && waiting.isEmpty && snubbed.isEmpty && nextWatch == nil
     return isIdle ? nil : "there is nothing to fetch, and something of it is left"
   }
+
+  /// When something is to be done here. O(1)
+  var nextDue: Instant? {
+    guard let nextWatch, let rested = snubbed.first else { return nextWatch ?? snubbed.first }
+    return min(nextWatch, rested)
+  }
+
+  /// Sees to it that the workers are looked after by then.
+  mutating func watch(by moment: Instant) { nextWatch = min(nextWatch ?? moment, moment) }
 
   /// Where a piece stands among those under way. O(1)
   func activeIndex(of piece: PieceIndex) -> Int? { isActive ? active.firstIndex(of: piece) : nil }
 
+  /// Whether nothing is left to begin: what is not under way no connected peer has, or none that can be asked.
+  /// Blocks that others were asked for may be asked of a second peer then.
+  var isEndGame: Bool { picker.isSpent || spentVersion == picker.version }
+
+  /// Bytes of pieces that may be under way at once: twice what the windows ask for and a little, as pieces wait for
+  /// their digest as well; where lines are long, what fills them and a quarter. A fast short line so gets by with
+  /// some MiB, which stay in the processor's cache. O(workers)
+  func buffersAllowed(_ peers: PeerTable, atMost budget: Int) -> Int {
+    var (short, long) = (0, 0)
+    for worker in pool.workers {
+      guard let demand = peers[worker.peer]?.supply.window.demand else { continue }
+      short += demand.short
+      long += demand.long
+    }
+    return min(budget, min(2 * short + Self.bufferBase, Self.shortBuffers) + long + long / 4)
+  }
+
+  private static let bufferBase = 2 << 20
+  /// What all the short lines have together at most.
+  static let shortBuffers = 24 << 20
+
   // MARK: What peers have
 
-  /// A peer has come, or has named its pieces.
+  /// A peer has named its pieces.
   mutating func gained(_ has: Bitfield, using random: inout some RandomNumberGenerator) {
     if isActive { picker.add(has, using: &random) }
   }
 
-  /// A peer has gone, or is about to name its pieces anew.
+  /// A peer has gone.
   mutating func lost(_ has: Bitfield, using random: inout some RandomNumberGenerator) {
     if isActive { picker.remove(has, using: &random) }
   }

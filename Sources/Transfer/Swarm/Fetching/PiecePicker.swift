@@ -35,6 +35,11 @@ struct PiecePicker {
 
   var isEmpty: Bool { order.isEmpty }
   var count: Int { order.count }
+  /// Whether no connected peer has any of the pieces that can be picked. O(1)
+  var isSpent: Bool { seedCount == 0 ? ends[0] == order.count : order.isEmpty }
+
+  /// Whether a connected peer has the piece. O(1)
+  func isAvailable(_ piece: PieceIndex) -> Bool { seedCount > 0 || availability[piece.value] > 0 }
 
   func contains(_ piece: PieceIndex) -> Bool { position[piece.value] >= 0 }
 

@@ -5,9 +5,13 @@ extension SwarmCore {
   /// Whether a block whose header has just arrived from a peer is to go into its piece: asked of this peer and
   /// not there yet. `nil` means that its bytes are of no use.
   public func expects(_ raw: RawBlock, from key: PeerKey) -> BlockSpan? {
-    guard let block = span(raw), peers[key]?.supply.window.contains(block) == true else { return nil }
-    guard let index = fetching.activeIndex(of: block.piece), !fetching.active[index].isBeingChecked,
-      let number = geometry.blockNumber(of: block), !fetching.active[index].blocks[number].isReceived
+    guard let block = span(raw), let index = fetching.activeIndex(of: block.piece),
+      !fetching.active[index].isBeingChecked, let number = geometry.blockNumber(of: block)
+    else { return nil }
+    // Who was asked and has lost its worker since is in the window alone.
+    guard !fetching.active[index].blocks[number].isReceived,
+      fetching.active[index].blocks[number].askedOf.contains(key)
+        || peers[key]?.supply.window.contains(block) == true
     else { return nil }
     if fetching.active[index].isOnParole, fetching.pool.owner(of: block.piece) != key { return nil }
     return block
@@ -18,8 +22,8 @@ extension SwarmCore {
   public func forEachExpected(
     behind block: BlockSpan, from key: PeerKey, atMost limit: Int, _ body: (BlockSpan) -> Bool
   ) {
-    guard let requests = peers[key]?.supply.window.requests,
-      let index = requests.firstIndex(where: { $0.block == block })
+    guard let index = peers[key]?.supply.window.firstIndex(of: block),
+      let requests = peers[key]?.supply.window.requests
     else { return }
     for request in requests[(index + 1)...].prefix(limit) {
       guard let expected = expects(RawBlock(request.block), from: key), body(expected) else { return }
@@ -41,13 +45,13 @@ extension SwarmCore {
       return
     }
     peers[key]?.supply.lastProgress = now
-    peers[key]?.supply.snubbedUntil = nil
     peers[key]?.supply.rejections = 0
     keep(block, from: key, at: now, into: &actions)
     if fetching.pool.isLeased(key) {
       refill(key, at: now, into: &actions)
     } else {
-      assignWorker(to: key, at: now, into: &actions)
+      liftSnub(of: key)
+      welcome(key, at: now, into: &actions)
     }
   }
 

@@ -13,6 +13,7 @@ extension SwarmCore {
     case .bad(let fingerprints):
       failed(finished, fingerprints, at: now, into: &actions)
     }
+    fetching.waiting.wake()
     assignWorkers(at: now, into: &actions)
   }
 
@@ -23,9 +24,11 @@ extension SwarmCore {
     have.insert(piece)
     missing.remove(piece)
     actions.append(.verified(piece, from: finished.endpoints))
-    for key in peers.keys {
+    for place in peers.places {
+      guard let key = peers.key(at: place) else { continue }
       if peers[key]?.has.contains(piece) == true {
         peers[key]?.supply.wantedCount -= 1
+        if peers[key]?.supply.wantedCount == 0 { fetching.waiting.remove(key) }
         updateInterest(in: key, at: now, into: &actions)
       } else {
         send(.have(UInt32(truncatingIfNeeded: piece.value)), to: key, at: now, into: &actions)
@@ -35,7 +38,7 @@ extension SwarmCore {
       ban(guilty, at: now, into: &actions)
     }
     if isComplete {
-      for worker in fetching.pool.workers { endLease(of: worker.peer, at: now, into: &actions) }
+      for worker in fetching.pool.workers { endLease(of: worker.peer, .done, at: now, into: &actions) }
       fetching.rest()
       actions.append(.completed)
       for key in peers.keys { departIfBothDone(key, at: now, into: &actions) }
@@ -50,9 +53,20 @@ extension SwarmCore {
     wastedBytes += geometry.length(of: piece)
     actions.append(.discard(piece))
     fetching.picker.insert(piece, using: &random)
+    fetching.ledger.note(piece, cameWrongFrom: finished.endpoints)
     let sources = finished.blocks.compactMap { $0.source.map(PeerSource.init) }
     if let guilty = fetching.ledger.failed(piece, sources: sources, fingerprints: fingerprints) {
       ban(guilty, at: now, into: &actions)
+    }
+    reportUnobtainable(into: &actions)
+  }
+
+  /// Says of each piece that came wrong and that no connected peer has any more who has sent it: once, until a new
+  /// source has come and gone. O(pieces that came wrong)
+  mutating func reportUnobtainable(into actions: inout [Action]) {
+    guard fetching.isActive, fetching.ledger.hasWrongPieces else { return }
+    for (piece, sources) in fetching.ledger.lostPieces(where: { !fetching.picker.isAvailable($0) }) {
+      actions.append(.unobtainable(piece, from: sources))
     }
   }
 }

@@ -1,6 +1,9 @@
 import Metainfo
 
-/// Near the end a worker without work fetches what others are waiting for; the first to come wins.
+/// At the end a worker without work fetches what others are waiting for; the first to come wins.
+///
+/// The end is not when the picker is empty: what is left there may be a piece that no connected peer has, or only
+/// peers that choke. It is when nobody who can be asked has anything left to pick.
 extension SwarmCore {
   /// Blocks that a worker fetches twice at a time near the end.
   static let endGameWindow = 8
@@ -8,16 +11,29 @@ extension SwarmCore {
   static let endGameCopies = 3
   static let endGamePatience = Instant.Span.seconds(3)
 
+  /// Whether it turns out that everyone who can be asked has been tried and has nothing to pick: the peers that
+  /// rest may help with the last blocks then. O(workers), and the pieces that they look at in vain.
+  mutating func entersEndGame() -> Bool {
+    guard !fetching.isEndGame else { return false }
+    for worker in fetching.pool.workers where pickPiece(for: worker.peer) != nil { return false }
+    fetching.spentVersion = fetching.picker.version
+    fetching.waiting.wake()
+    observe(.endGameBegan)
+    return true
+  }
+
   /// A block that others were asked for, asked of this peer too.
   mutating func endGameBlock(for key: PeerKey, at now: Instant) -> BlockSpan? {
     guard let (index, number) = leastAskedBlock(for: key, at: now) else { return nil }
     fetching.active[index].ask(number, of: key)
-    return geometry.block(number, of: fetching.active[index].piece)
+    let block = geometry.block(number, of: fetching.active[index].piece)
+    observe(.askedTwice(block, key))
+    return block
   }
 
   /// The block with the fewest askers. O(blocks under way).
   private func leastAskedBlock(for key: PeerKey, at now: Instant) -> (index: Int, number: Int)? {
-    guard fetching.picker.isEmpty, let has = peers[key]?.has,
+    guard fetching.isEndGame, let has = peers[key]?.has,
       let outstanding = peers[key]?.supply.window.count,
       outstanding < Self.endGameWindow
     else { return nil }

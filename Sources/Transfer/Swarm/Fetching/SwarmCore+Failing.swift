@@ -9,9 +9,11 @@ extension SwarmCore {
   mutating func choked(by key: PeerKey, at now: Instant, into actions: inout [Action]) {
     guard peers[key]?.supply.isChokingUs == false else { return }
     peers[key]?.supply.isChokingUs = true
-    endLease(of: key, at: now, into: &actions)
+    endLease(of: key, .choked, at: now, into: &actions)
     // Without BEP 6 a choke drops every request; with it each one is still answered.
-    if peers[key]?.supportsFast == false { _ = peers[key]?.supply.window.removeAll() }
+    if peers[key]?.supportsFast == false, let dropped = peers[key]?.supply.window.removeAll() {
+      for block in dropped { fetching.downloadLimit.giveBack(block.length) }
+    }
     assignWorkers(at: now, into: &actions)
   }
 
@@ -19,27 +21,43 @@ extension SwarmCore {
     _ block: BlockSpan, by key: PeerKey, at now: Instant, into actions: inout [Action]
   ) {
     guard peers[key]?.supply.window.remove(block) == true else { return }
+    fetching.downloadLimit.giveBack(block.length)
     giveBack(block, by: key)
-    guard let peer = peers[key], !peer.supply.isChokingUs else { return }
+    guard let isChokingUs = peers[key]?.supply.isChokingUs, !isChokingUs else { return }
     peers[key]?.supply.rejections += 1
-    if peer.supply.rejections + 1 >= Self.rejectionsAllowed {
-      snub(key, at: now, into: &actions)
+    if let rejections = peers[key]?.supply.rejections, rejections >= Self.rejectionsAllowed {
+      snub(key, .refused, at: now, into: &actions)
     } else {
       refill(key, at: now, into: &actions)
     }
   }
 
-  mutating func snub(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
-    peers[key]?.supply.snubbedUntil = now + Self.snubPause
+  /// Leaves a peer alone for a while.
+  mutating func snub(
+    _ key: PeerKey, _ reason: Observation.Release, at now: Instant, into actions: inout [Action]
+  ) {
+    guard fetching.isActive else { return }
+    peers[key]?.supply.isSnubbed = true
+    fetching.snubbed.set(key, due: now + Self.snubPause)
     peers[key]?.supply.rejections = 0
     peers[key]?.supply.window.restart()
-    endLease(of: key, at: now, into: &actions)
+    endLease(of: key, reason, at: now, into: &actions)
     assignWorkers(at: now, into: &actions)
   }
 
-  /// Takes the worker off a peer. What it has asked for may be asked of others; should the peer deliver it after
-  /// all, it is still welcome.
-  mutating func endLease(of key: PeerKey, at now: Instant, into actions: inout [Action]) {
+  /// It has delivered after all.
+  mutating func liftSnub(of key: PeerKey) {
+    if fetching.snubbed.remove(key) { peers[key]?.supply.isSnubbed = false }
+  }
+
+  /// Takes the worker, if there is one, off a peer. What it has asked for may be asked of others; should the peer
+  /// deliver it after all, it is still welcome.
+  mutating func endLease(
+    of key: PeerKey, _ reason: Observation.Release, at now: Instant, into actions: inout [Action]
+  ) {
+    defer { standBy(key) }
+    guard fetching.pool.isLeased(key) else { return }
+    observe(.released(key, reason))
     for request in peers[key]?.supply.window.requests ?? [] { giveBack(request.block, by: key) }
     notePace(of: key, at: now)
     for piece in fetching.pool.release(key) {
@@ -51,8 +69,11 @@ extension SwarmCore {
         abandon(piece, at: now, into: &actions)
       } else {
         fetching.orphans.append(piece)
+        fetching.waiting.wake()
       }
     }
+    // Blocks that were asked of it near the end may be asked of another.
+    if fetching.isEndGame { fetching.waiting.wake() }
   }
 
   mutating func giveBack(_ block: BlockSpan, by key: PeerKey) {
@@ -77,6 +98,7 @@ extension SwarmCore {
     fetching.orphans.removeAll { $0 == piece }
     fetching.pool.unclaim(piece)
     fetching.picker.insert(piece, using: &random)
+    fetching.waiting.wake()
     actions.append(.discard(piece))
   }
 }

@@ -39,11 +39,38 @@ extension SwarmCore {
     for worker in fetching.pool.workers where peers[worker.peer]?.supply.isChokingUs != false {
       return "a worker is on \(worker.peer), which is gone or chokes"
     }
+    if let broken = brokenWaiting() { return broken }
     for key in peers.keys {
       if let window = peers[key]?.supply.window, window.count > RequestWindow.maximum {
         return "\(window.count) requests to \(key)"
       }
     }
+    return nil
+  }
+
+  /// The first peer that waits for a worker and should not, or should and does not, or `nil`. O(peers)
+  private func brokenWaiting() -> String? {
+    var waiting = 0
+    var snubbed = 0
+    for key in peers.keys {
+      guard let supply = peers[key]?.supply else { continue }
+      let isLeased = fetching.pool.isLeased(key)
+      if supply.canBeAsked, !isLeased { waiting += 1 }
+      if supply.isSnubbed { snubbed += 1 }
+      if fetching.waiting.contains(key) != (supply.canBeAsked && !isLeased) {
+        return "\(key) waits for a worker: \(fetching.waiting.contains(key)), leased: \(isLeased)"
+      }
+      if supply.isSnubbed != (fetching.snubbed[key] != nil) {
+        return "\(key) is snubbed for ever, or not at all"
+      }
+    }
+    if fetching.waiting.count != waiting {
+      return "\(fetching.waiting.count) wait, \(waiting) of them are here"
+    }
+    if fetching.snubbed.count != snubbed {
+      return "\(fetching.snubbed.count) are snubbed, \(snubbed) are here"
+    }
+    if !fetching.pool.workers.isEmpty, fetching.nextWatch == nil { return "nobody looks after the workers" }
     return nil
   }
 

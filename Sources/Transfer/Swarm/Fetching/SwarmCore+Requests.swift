@@ -9,6 +9,7 @@ extension SwarmCore {
       let block = nextBlock(for: key, at: now, into: &actions)
     {
       if peers[key]?.supply.window.isEmpty == true { peers[key]?.supply.lastProgress = now }
+      peers[key]?.supply.wasAsked = true
       peers[key]?.supply.window.add(block, at: now)
       fetching.downloadLimit.take(block.length)
       send(.request(RawBlock(block)), to: key, at: now, into: &actions)
@@ -18,11 +19,14 @@ extension SwarmCore {
   /// Asks for more after an answer. A worker that gets no more work from its peer goes to another.
   mutating func refill(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
     fill(key, at: now, into: &actions)
-    guard fetching.pool.isLeased(key), peers[key]?.supply.window.isEmpty == true,
-      fetching.pool.claims(of: key).isEmpty
-    else { return }
-    endLease(of: key, at: now, into: &actions)
-    assignWorkers(at: now, into: &actions)
+    guard fetching.pool.isLeased(key), isDry(key) else { return }
+    endLease(of: key, .dry, at: now, into: &actions)
+    placeIdleWorkers(at: now, into: &actions)
+  }
+
+  /// Whether a worker on this peer has nothing to wait for.
+  func isDry(_ key: PeerKey) -> Bool {
+    peers[key]?.supply.window.isEmpty != false && fetching.pool.claims(of: key).isEmpty
   }
 
   /// The next block for a worker: of a piece that it has claimed, of a new one, or, at the end, of another's.
@@ -50,16 +54,13 @@ extension SwarmCore {
     if let index = fetching.orphans.firstIndex(where: { has.contains($0) }) {
       let piece = fetching.orphans.remove(at: index)
       fetching.pool.claim(piece, for: key)
+      observe(.claimed(piece, key, isHalfDone: true))
       return piece
     }
-    guard peers[key]?.supply.exhaustedAt != fetching.picker.version else { return nil }
-    guard let piece = fetching.picker.pick(from: has) else {
-      peers[key]?.supply.exhaustedAt = fetching.picker.version
-      return nil
-    }
+    guard let piece = pickPiece(for: key) else { return nil }
     if !mayBegin(for: key) {
       // Half-done pieces that nobody here can finish must not keep everyone else from beginning.
-      guard !isWithinBudget, let orphan = fetching.orphans.first else { return nil }
+      guard !hasRoom(for: 1), let orphan = fetching.orphans.first else { return nil }
       abandon(orphan, at: now, into: &actions)
       guard mayBegin(for: key) else { return nil }
     }
@@ -68,30 +69,52 @@ extension SwarmCore {
       ActivePiece(
         piece, blockCount: geometry.blockCount(of: piece), isOnParole: fetching.ledger.isSuspect(piece)))
     fetching.pool.claim(piece, for: key)
+    observe(.claimed(piece, key, isHalfDone: false))
     return piece
   }
 
-  var isWithinBudget: Bool { (fetching.active.count + 1) * geometry.pieceLength <= limits.bufferBudget }
+  /// The rarest piece that this peer has; that there is none is remembered until the picker has more. O(pieces that
+  /// are passed over), O(1) again in vain.
+  mutating func pickPiece(for key: PeerKey) -> PieceIndex? {
+    guard let has = peers[key]?.has, peers[key]?.supply.exhaustedAt != fetching.picker.version else {
+      return nil
+    }
+    let piece = fetching.picker.pick(from: has)
+    if piece == nil { peers[key]?.supply.exhaustedAt = fetching.picker.version }
+    return piece
+  }
 
-  /// Whether there can be anything to do for one more worker: spares a search among all peers while memory is
+  // MARK: Memory
+
+  /// Whether memory allows so many pieces more. O(workers)
+  private func hasRoom(for pieces: Int) -> Bool {
+    (fetching.active.count + pieces) * geometry.pieceLength
+      <= fetching.buffersAllowed(peers, atMost: limits.bufferBudget)
+  }
+
+  /// Whether there can be anything to do for one more worker: spares a search among the peers while memory is
   /// full.
   var hasWork: Bool {
-    !fetching.orphans.isEmpty || fetching.picker.isEmpty || isWithinBudget
+    !fetching.orphans.isEmpty || fetching.isEndGame || hasRoom(for: 1)
       || fetching.active.count <= fetching.pool.workers.count + 1
   }
 
-  /// Whether memory allows another piece: within the budget as long as the worker keeps to its share, so that one
-  /// with a slow peer does not claim what the others could fetch; beyond it one for each worker and one more,
-  /// which is being checked meanwhile. O(peers)
-  func mayBegin(for key: PeerKey) -> Bool {
+  /// Whether memory allows a worker another piece: within the budget as long as a piece is left for every worker that
+  /// has none, and it keeps to its share; beyond it one for each worker and one more, which is being checked
+  /// meanwhile. O(workers)
+  private func mayBegin(for key: PeerKey) -> Bool {
     let claims = fetching.pool.claims(of: key).count
-    if isWithinBudget, claims == 0 || claims * geometry.pieceLength < share { return true }
-    return claims == 0 && fetching.active.count <= fetching.pool.workers.count
+    guard claims > 0 else { return hasRoom(for: 1) || fetching.active.count <= fetching.pool.workers.count }
+    // One piece runs out while the next begins.
+    guard claims < 2 || claims * geometry.pieceLength < share(of: key) else { return false }
+    return hasRoom(for: 1 + fetching.pool.unclaimedCount)
   }
 
-  /// Bytes under way for each peer that could be fetched from.
-  var share: Int {
-    let sources = peers.count(where: { !$0.supply.isChokingUs && $0.supply.wantedCount > 0 })
-    return limits.bufferBudget / max(1, min(sources, fetching.pool.maxWorkers))
+  /// Bytes under way that one peer may have: an even part, so that one with a slow line does not claim what others
+  /// could fetch, and what a long line needs beyond. O(1)
+  private func share(of key: PeerKey) -> Int {
+    let sources = min(fetching.waiting.count + fetching.pool.workers.count, fetching.pool.maxWorkers)
+    let long = peers[key]?.supply.window.demand.long ?? 0
+    return min(limits.bufferBudget, Fetching.shortBuffers) / max(1, sources) + long + long / 4
   }
 }

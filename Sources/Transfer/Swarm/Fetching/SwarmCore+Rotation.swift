@@ -5,14 +5,15 @@ extension SwarmCore {
 
   /// When every worker is busy and a peer waits that was never tried, or was clearly faster, the slowest worker
   /// moves there. What it leaves half done is the next to be claimed, and what it has asked for is still welcome.
-  /// O(peers).
+  /// O(workers + log peers).
   mutating func rotateWorkers(at now: Instant, into actions: inout [Action]) {
     fetching.nextRotation = now + Self.rotationInterval
-    guard !fetching.pool.hasIdleWorker, !isComplete, let (slowest, rate) = slowestWorker(at: now),
-      let (candidate, pace) = bestWaiting(at: now), pace / 2 > rate
+    guard !fetching.pool.hasIdleWorker, let (slowest, rate) = slowestWorker(at: now),
+      let candidate = waitingPeer(fasterThan: rate)
     else { return }
-    endLease(of: slowest, at: now, into: &actions)
-    assignWorker(to: candidate, at: now, into: &actions)
+    fetching.waiting.remove(candidate)
+    endLease(of: slowest, .slow, at: now, into: &actions)
+    lease(candidate, at: now, into: &actions)
     assignWorkers(at: now, into: &actions)
   }
 
@@ -27,18 +28,16 @@ extension SwarmCore {
     return slowest
   }
 
-  /// The fastest peer without a worker that has something to fetch; one that was never tried may be the fastest
-  /// of all.
-  private func bestWaiting(at now: Instant) -> (PeerKey, pace: Int)? {
-    var best: (PeerKey, pace: Int)?
-    for key in peers.keys where mayLease(key, at: now) {
-      guard let peer = peers[key],
-        fetching.picker.isEmpty || peer.supply.exhaustedAt != fetching.picker.version
-      else { continue }
-      let pace = peer.supply.pace ?? .max
-      if pace > best?.pace ?? -1 { best = (key, pace) }
+  /// A peer without a worker that has something to fetch: one that was never tried, which may be the fastest of
+  /// all, else one that was clearly faster. Those that turn out to have nothing rest from here on. O(log peers)
+  private mutating func waitingPeer(fasterThan rate: Int) -> PeerKey? {
+    for _ in 0..<Self.triesAtOnce {
+      let fastest = fetching.waiting.fastest.flatMap { $0.pace / 2 > rate ? $0.key : nil }
+      guard let key = fetching.waiting.firstUntried() ?? fastest else { return nil }
+      if fetching.isEndGame || pickPiece(for: key) != nil { return key }
+      fetching.waiting.rest(key)
     }
-    return best
+    return nil
   }
 
   /// Remembers how fast a peer was when its worker leaves it. A stay too short to measure only adds.

@@ -11,8 +11,8 @@ struct Peer {
 
   /// The pieces it says it has.
   var has: Bitfield
-  /// How many requests it keeps, as far as it has said so (BEP 10, `reqq`).
-  var requestsKept: Int?
+  /// Whether it has said anything of its pieces.
+  var hasNamedPieces = false
   /// What it gives.
   var supply: PeerSupply
   /// What it wants.

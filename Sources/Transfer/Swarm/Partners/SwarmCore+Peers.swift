@@ -42,7 +42,6 @@ extension SwarmCore {
       supportsFast: newcomer.supportsFast, pieceCount: geometry.pieceCount, joined: now)
     peers.insert(peer, at: key)
     upkeep.expect(peer)
-    if fetching.isActive { fetching.nextWatch = fetching.nextWatch ?? now + Self.watchInterval }
     if newcomer.supportsExtensions {
       let handshake = ExtensionHandshake(client: Release.name, requestQueue: Self.longestUploadQueue)
       send(.extensionHandshake(handshake), to: key, at: now, into: &actions)
@@ -65,7 +64,7 @@ extension SwarmCore {
       return .oneself
     }
     if book.isBanned(newcomer.endpoint) { return .banned }
-    if let twin = peers.keys.first(where: { peers[$0]?.id == newcomer.id }), let older = peers[twin] {
+    if let twin = peers.key(of: newcomer.id), let older = peers[twin] {
       // Both sides have dialed each other at once: both keep the connection of the side with the larger id.
       // A connection that has been at work for longer is not given up for what may be a borrowed id.
       let keptIsOutgoing = newcomer.id.bytes.lexicographicallyPrecedes(ownID.bytes)
@@ -92,12 +91,15 @@ extension SwarmCore {
     _ key: PeerKey, at now: Instant, _ farewell: Farewell? = nil, into actions: inout [Action]
   ) {
     guard peers[key] != nil else { return }
-    endLease(of: key, at: now, into: &actions)
+    endLease(of: key, .left, at: now, into: &actions)
     guard let peer = peers.remove(key) else { return }
+    fetching.waiting.remove(key)
+    _ = fetching.snubbed.remove(key)
     if peers.count == 0 { upkeep.begin() }
     fetching.lost(peer.has, using: &random)
     if peer.isOutgoing { book.disconnected(peer.endpoint, at: now, isRedundant: farewell == .bothDone) }
     if !peer.demand.isChoked { chooseUnchoked(at: now, into: &actions) }
+    reportUnobtainable(into: &actions)
     assignWorkers(at: now, into: &actions)
   }
 
@@ -124,8 +126,8 @@ extension SwarmCore {
   /// Leaves those that have been silent for too long, and keeps the other connections alive. O(peers)
   mutating func lookAfterConnections(at now: Instant, into actions: inout [Action]) {
     upkeep.begin()
-    for key in peers.keys {
-      guard let peer = peers[key] else { continue }
+    for place in peers.places {
+      guard let key = peers.key(at: place), let peer = peers[key] else { continue }
       if now - peer.lastHeard >= Upkeep.silenceAllowed {
         depart(key, .silent, at: now, into: &actions)
         continue

@@ -63,7 +63,7 @@ struct CoreDialogueTests {
     #expect(core.asked(of: 1) == [CoreHarness.raw(0)])
     core.peer(1, says: .have(1))
     #expect(core.asked(of: 1) == [CoreHarness.raw(1)])
-    core.peer(1, says: .bitfield([0xe0]))
+    core.peer(1, says: .have(2))
     #expect(core.asked(of: 1) == [CoreHarness.raw(2)])
     // Peer 2 has nothing to add while peer 1 is at it; once peer 1 has gone, it has.
     core.connect(2, fast: false)
@@ -153,18 +153,41 @@ struct CoreDialogueTests {
     }
   }
 
-  @Test("W05 a second bitfield, or one after have, replaces what was said before")
+  @Test("W05 a bitfield is a peer's first word of its pieces: twice, or after have, it ends the connection")
   func lateBitfield() {
+    for first in [Message.bitfield([0x80, 0]), .have(3), .haveAll, .haveNone, .bitfield([0, 0])] {
+      for (late, name) in [
+        (Message.bitfield([0x40, 0]), WireError.MessageName.bitfield), (.haveAll, .haveAll),
+        (.haveNone, .haveNone),
+      ] {
+        var core = CoreHarness(pieces: 10)
+        core.connect(1)
+        core.peer(1, says: .keepAlive, .port(1), .interested, first)
+        #expect(core.isConnected(1))
+        core.peer(1, says: late)
+        #expect(core.farewell(to: 1) == .broke(.tooLate(message: name)), "\(first), \(late)")
+      }
+    }
+  }
+
+  @Test(
+    "W06 have-all, have-none, bitfield and have: the rarity of every piece is right, also when they leave")
+  func rarity() {
     var core = CoreHarness(pieces: 10)
-    core.connect(1)
-    core.peer(1, says: .have(3), .bitfield([0x80, 0]), .bitfield([0x40, 0]))
-    #expect(core.core.peers[CoreHarness.key(1)]?.has.packed == [0x40, 0])
-    core.peer(1, says: .haveAll, .haveNone, .have(9), .haveAll, .bitfield([0, 0x40]), .haveNone)
-    #expect(core.core.peers[CoreHarness.key(1)]?.has.isEmpty == true)
-    #expect(core.said(to: 1).last == .notInterested)
-    core.peer(1, says: .haveAll, .haveAll)
-    #expect(core.isConnected(1))
-    core.handle(.left(CoreHarness.key(1)))
+    for (peer, messages) in [
+      [Message.haveAll, .have(3)], [.haveNone, .have(3), .have(4)],
+      [.bitfield([0x10, 0]), .have(3), .have(9)],
+      [.have(3)], [.bitfield([0xff, 0xc0])], [.bitfield([0xff, 0x80]), .have(9)], [.haveNone], [.unchoke],
+    ].enumerated() {
+      core.connect(peer + 1)
+      for message in messages { core.peer(peer + 1, says: message) }
+    }
+    let picker = core.core.fetching.picker
+    #expect(picker.seedCount == 3, "have-all, a full bitfield, and one whose last piece came with have")
+    #expect((0..<10).map { picker.availability[$0] } == [0, 0, 0, 3, 1, 0, 0, 0, 0, 1])
+    for peer in 1...8 { core.handle(.left(CoreHarness.key(peer))) }
+    #expect(core.core.fetching.picker.availability.allSatisfy { $0 == 0 })
+    #expect(core.core.fetching.picker.seedCount == 0)
   }
 
   @Test("W07 a block that nobody asked for, twice, of a wrong length, or after a cancel: dropped and counted")

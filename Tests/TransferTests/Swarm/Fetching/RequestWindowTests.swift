@@ -8,12 +8,14 @@ struct RequestWindowTests {
   private func block(_ number: Int) -> BlockSpan { CoreHarness.block(0, number) }
   private func at(_ seconds: Double) -> Instant { Instant(nanoseconds: Int64(seconds * 1e9)) }
 
-  /// A peer that delivers `rate` bytes a second with the given round trip, for so many seconds.
-  private func settle(rate: Double, roundTrip: Double, seconds: Double) -> RequestWindow {
+  /// A peer that keeps `allowed` requests and delivers `rate` bytes a second with the given round trip, for so many
+  /// seconds.
+  private func settle(rate: Double, roundTrip: Double, seconds: Double, allowed: Int = 5_000) -> RequestWindow
+  {
     var window = RequestWindow()
-    var meter = RateMeter()
+    window.allow(allowed)
     var next = 0
-    var due: [(time: Double, number: Int)] = []
+    var due = Queue<(time: Double, number: Int)>()
     var lineFree = 0.0
     var time = 0.0
     while time < seconds {
@@ -24,13 +26,11 @@ struct RequestWindowTests {
         next += 1
       }
       time += 0.01
-      while let first = due.first, first.time <= time {
-        due.removeFirst()
-        meter.add(16_384, at: at(time))
+      while let first = due.elements.first, first.time <= time {
+        _ = due.popFirst()
         let wasAsked = window.answered(block(first.number), at: at(time))
         #expect(wasAsked)
       }
-      if Int(time * 100) % 25 == 0 { window.adapt(rate: meter.rate(at: at(time))) }
     }
     return window
   }
@@ -45,15 +45,55 @@ struct RequestWindowTests {
       (ideal * 0.7...ideal * 1.4 + 2).contains(Double(window.target)), "\(window.target), ideal \(ideal)")
   }
 
-  @Test("Never more than 500, however fast; never fewer than 2, however slow")
+  @Test(
+    "Never more than 32 MiB, however fast, nor more than the peer keeps; never fewer than 2, however slow")
   func bounds() {
-    #expect(settle(rate: 1e9, roundTrip: 0.2, seconds: 10).target == RequestWindow.maximum)
+    #expect(settle(rate: 1e9, roundTrip: 0.3, seconds: 10).target == RequestWindow.maximum)
+    #expect(settle(rate: 1e9, roundTrip: 0.3, seconds: 10, allowed: 250).target == 250)
+    #expect(settle(rate: 1e9, roundTrip: 0.3, seconds: 1, allowed: 0).target == 1)
     #expect(settle(rate: 5e3, roundTrip: 0.2, seconds: 60).target <= 3)
     var window = RequestWindow()
-    window.adapt(rate: 10)
-    window.adapt(rate: 10)
-    window.adapt(rate: 0)
+    #expect(window.allowed == RequestWindow.allowedUntold)
+    window.restart()
     #expect(window.target == RequestWindow.minimum)
+  }
+
+  @Test("A long line is full after a few round trips: the window doubles with each", arguments: [0.1, 0.3])
+  func ramp(roundTrip: Double) {
+    let window = settle(rate: 1e9, roundTrip: roundTrip, seconds: 8.5 * roundTrip)
+    #expect(window.target == RequestWindow.maximum)
+    let before = settle(rate: 1e9, roundTrip: roundTrip, seconds: 4.5 * roundTrip).target
+    #expect((200...520).contains(before), "\(before)")
+  }
+
+  @Test("A line that becomes faster is filled again, one that becomes slower is not overrun")
+  func change() {
+    var window = RequestWindow()
+    window.allow(5_000)
+    var next = 0
+    var due = Queue<(time: Double, number: Int)>()
+    var (lineFree, time) = (0.0, 0.0)
+    func run(_ rate: Double, until end: Double) {
+      while time < end {
+        for _ in 0..<window.room {
+          window.add(block(next), at: at(time))
+          lineFree = max(lineFree, time + 0.1) + 16_384 / rate
+          due.append((lineFree, next))
+          next += 1
+        }
+        time += 0.01
+        while let first = due.elements.first, first.time <= time {
+          _ = due.popFirst()
+          _ = window.answered(block(first.number), at: at(time))
+        }
+      }
+    }
+    run(1e6, until: 10)
+    #expect((40...110).contains(window.target), "\(window.target)")
+    run(1e8, until: 14)
+    #expect((600...1_000).contains(window.target), "\(window.target): 610 are on the line")
+    run(1e6, until: 40)
+    #expect((40...110).contains(window.target), "\(window.target)")
   }
 
   @Test("A fast peer at hand gets a reserve of 2 MiB, the same peer far away what the line holds as well")

@@ -33,6 +33,7 @@ struct SwarmSimulation {
     /// Blocks this node has delivered, by the node that got them.
     var delivered: [Int: Int] = [:]
     var banned: [Endpoint] = []
+    var unobtainable: [(piece: PieceIndex, sources: [Endpoint])] = []
     var farewells: [SwarmCore.Farewell] = []
     var completedAt: Instant?
     var isSending: Instant
@@ -177,6 +178,7 @@ struct SwarmSimulation {
       case .discard(let piece): nodes[node].buffers[piece] = nil
       case .verified(let piece, _): nodes[node].buffers[piece] = nil
       case .banned(let endpoint): nodes[node].banned.append(endpoint)
+      case .unobtainable(let piece, let sources): nodes[node].unobtainable.append((piece, sources))
       case .completed: nodes[node].completedAt = now
       }
     }
