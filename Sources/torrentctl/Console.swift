@@ -1,5 +1,5 @@
-import Glibc
 import Metainfo
+import Platform
 import Text
 
 /// All that a command line sees of the world around it, as one value, so that every command runs in a test the
@@ -53,20 +53,11 @@ struct Console: Sendable {
 extension Console {
   /// The process's own.
   static func process() -> Console {
-    keepStandardDescriptors()
+    StandardDescriptors.keep()
     return Console(
       arguments: Array(CommandLine.arguments.dropFirst()),
-      environment: { name in getenv(name).map { String(cString: $0) } }, directory: "",
-      output: Output(descriptor: STDOUT_FILENO), errors: Output(descriptor: STDERR_FILENO))
-  }
-
-  /// A program may be started with its standard descriptors closed. The next file it opens would then get such a
-  /// number, and results would be written into somebody's data. Each one closed is taken by a descriptor that
-  /// only fails.
-  private static func keepStandardDescriptors() {
-    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
-      // The lowest free number is given out, which is this one.
-      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
-    }
+      environment: { Environment.value(of: $0) }, directory: "",
+      output: Output(descriptor: StandardDescriptors.output),
+      errors: Output(descriptor: StandardDescriptors.errors))
   }
 }

@@ -1,18 +1,6 @@
 import Bencode
+import TestKit
 import Testing
-
-/// SplitMix64: a random source that a printed seed brings back.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite struct RandomTests {
   @Test("B08 every prefix of a value is an error")
@@ -35,7 +23,7 @@ private struct SeededGenerator: RandomNumberGenerator {
   @Test("B12 random trees come back from their encoding", arguments: 0..<20)
   func trees(round: Int) throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<100 {
       let value = tree(depth: 5, using: &random)
       let document = try BencodeDocument(value.encoded(), reading: .strict)
@@ -47,7 +35,7 @@ private struct SeededGenerator: RandomNumberGenerator {
   @Test("B12 random bytes and damaged trees never break the reader", arguments: 0..<20)
   func damage(round: Int) {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let alphabet = Array("0123456789ilde:-ax".utf8)
     for _ in 0..<200 {
       var bytes = tree(depth: 4, using: &random).encoded()

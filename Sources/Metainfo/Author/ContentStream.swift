@@ -1,4 +1,3 @@
-import Glibc
 import Platform
 
 /// Where content comes from that can be read once only and whose length nobody knows.
@@ -12,17 +11,7 @@ struct DescriptorStream: ContentStream {
   let descriptor: Int32
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
-    while true {
-      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      if count >= 0 { return count }
-      // A shell's job may have made the terminal or pipe non-blocking for everybody who has it.
-      if errno == EAGAIN {
-        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        _ = Glibc.poll(&poll, 1, -1)
-      } else if errno != EINTR {
-        throw .last
-      }
-    }
+    try SystemFile.read(descriptor, into: buffer)
   }
 }
 

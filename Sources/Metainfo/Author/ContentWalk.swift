@@ -1,4 +1,3 @@
-import Glibc
 import Platform
 
 /// Finds the files of what is to be shared, in canonical order: by the bytes of their path's components, so that
@@ -101,9 +100,8 @@ struct ContentWalk {
     guard status.kind == .regular else {
       throw AuthorError(.content, path, "is \(status.kind.description), which can't be shared")
     }
-    // A look at the permissions, which costs half of opening the file.
-    guard faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else {
-      throw AuthorError(.content, path, Errno.last.description)
+    do throws(Errno) { try SystemFile.checkReading(of: path) } catch {
+      throw AuthorError(.content, path, error.description)
     }
   }
 
@@ -132,13 +130,15 @@ struct ContentWalk {
   /// What the folder holds and the filter does not skip, in order.
   private mutating func names(in number: Int) throws(AuthorError) -> [String] {
     let folder = tree.folders[number]
-    let all: [String]
-    do { all = try Self.entries(of: folder.path) } catch {
-      throw AuthorError(
-        .content, folder.path, error.code == EILSEQ ? "holds a name that is not UTF-8" : error.description)
+    let listing: FolderListing
+    do throws(Errno) { listing = try FolderListing(of: folder.path) } catch {
+      throw AuthorError(.content, folder.path, error.description)
+    }
+    guard listing.foreignNames == 0 else {
+      throw AuthorError(.content, folder.path, "holds a name that is not UTF-8")
     }
     var taken: [String] = []
-    for name in all.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for name in listing.entries.map(\.name).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       if let output, output.folder.isSameFile(as: folder.status), output.file.name == name {
         // Replacing a .torrent is what was asked for; a file of any other kind is content.
         guard name.hasSuffix(".torrent") || !filter.takes(folder.components + [name]) else {
@@ -153,24 +153,5 @@ struct ContentWalk {
       }
     }
     return taken
-  }
-
-  /// All names in a folder, in the system's order, except for `.` and `..`. EILSEQ when one is not UTF-8.
-  private static func entries(of path: String) throws(Errno) -> [String] {
-    guard let directory = opendir(path) else { throw .last }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while true {
-      errno = 0
-      guard let entry = readdir(directory) else {
-        guard errno == 0 else { throw .last }
-        return names
-      }
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
-        String(validating: raw.prefix(while: { $0 != 0 }), as: UTF8.self)
-      }
-      guard let name else { throw Errno(EILSEQ) }
-      if name != ".", name != ".." { names.append(name) }
-    }
   }
 }

@@ -1,5 +1,5 @@
 import Bencode
-import Glibc
+import Platform
 
 /// Makes a torrent (BEP 3, BEP 52) of one file that comes as a stream, such as the output of a program: in one pass,
 /// without knowing how long it will be.
@@ -37,7 +37,7 @@ public struct StreamAuthor: Sendable {
   public func create(
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(AuthorError) -> AuthoredTorrent {
-    try create(DescriptorStream(descriptor: STDIN_FILENO), progress: progress)
+    try create(DescriptorStream(descriptor: StandardDescriptors.input), progress: progress)
   }
 
   func create(

@@ -1,5 +1,5 @@
 import CDigest
-import Glibc
+import Platform
 
 /// A way to compute digests: the instructions of the processor that do the work.
 ///
@@ -19,7 +19,7 @@ enum DigestBackend: String, Sendable, CaseIterable {
   case arm64
 
   /// What the environment forces; read once.
-  static let forced = backend(forcedBy: getenv("TORRENTCTL_DIGEST").map { String(cString: $0) })
+  static let forced = backend(forcedBy: Environment.value(of: "TORRENTCTL_DIGEST"))
 
   static func backend(forcedBy name: String?) -> DigestBackend? {
     name.flatMap(DigestBackend.init).flatMap { available.contains($0) ? $0 : nil }

@@ -1,4 +1,3 @@
-import Glibc
 import Platform
 
 /// The system calls by which content is read, so that a test can make a disk fail.
@@ -27,41 +26,21 @@ extension ContentDisk {
 struct SystemDisk: ContentDisk {
   /// An open file, closed with the last reference.
   final class File: Sendable {
-    let descriptor: Int32
-    init(_ descriptor: Int32) { self.descriptor = descriptor }
-    deinit { close(descriptor) }
+    let descriptor: Descriptor
+    init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
   }
 
   func status(of path: String) throws(Errno) -> FileStatus {
     try FileStatus(of: path, followingLinks: true)
   }
 
-  func open(_ path: String) throws(Errno) -> File {
-    while true {
-      // Not blocking, for the case that someone has put a named pipe there since its status was asked.
-      let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-      if descriptor >= 0 { return File(descriptor) }
-      guard errno == EINTR else { throw .last }
-    }
-  }
+  func open(_ path: String) throws(Errno) -> File { File(try SystemFile.open(path, .read)) }
 
   func read(_ file: File, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
-    while true {
-      let count = pread(file.descriptor, buffer.baseAddress, buffer.count, off_t(offset))
-      if count >= 0 { return count }
-      guard errno == EINTR else { throw .last }
-    }
+    try SystemFile.read(file.descriptor.raw, into: buffer, at: offset)
   }
 
-  func prefetch(_ file: File, _ range: Range<Int>) {
-    _ = posix_fadvise(
-      file.descriptor, off_t(range.lowerBound), off_t(range.count), Int32(POSIX_FADV_WILLNEED))
-  }
+  func prefetch(_ file: File, _ range: Range<Int>) { SystemFile.prefetch(file.descriptor.raw, range) }
 
-  var blocksRead: Int {
-    // RUSAGE_THREAD, which Glibc's module lacks.
-    let thisThread: Int32 = 1
-    var usage = rusage()
-    return getrusage(thisThread, &usage) == 0 ? usage.ru_inblock : 0
-  }
+  var blocksRead: Int { ThreadUsage.blocksRead }
 }

@@ -1,6 +1,13 @@
 import CLinux
-import Glibc
 import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// The system's own file system.
 struct DiskFileSystem: FileSystem {
@@ -35,19 +42,19 @@ struct DiskFileSystem: FileSystem {
   func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno)
     -> Int
   {
-    try number(pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)))
+    try SystemFile.read(descriptor, into: buffer, at: offset)
   }
 
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Errno) -> Int {
-    try number(pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset)))
+    try SystemFile.write(descriptor, bytes, at: offset)
   }
 
   func truncate(_ descriptor: Int32, to length: Int) throws(Errno) {
-    try check(ftruncate(descriptor, off_t(length)))
+    try SystemFile.truncate(descriptor, to: length)
   }
 
   func sync(_ descriptor: Int32) throws(Errno) {
-    try check(fsync(descriptor))
+    try SystemFile.sync(descriptor)
   }
 
   func rename(_ old: String, to new: String, in directory: Int32, replaces: Bool) throws(Errno) {
@@ -74,7 +81,7 @@ struct DiskFileSystem: FileSystem {
     return Int(clamping: status.f_bavail.multipliedReportingOverflow(by: UInt(status.f_frsize)).partialValue)
   }
 
-  func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
+  func close(_ descriptor: Int32) { closing(descriptor) }
 
   private func check(_ result: Int32) throws(Errno) {
     guard result == 0 else { throw Errno(errno) }
@@ -85,3 +92,6 @@ struct DiskFileSystem: FileSystem {
     return result
   }
 }
+
+/// The C library's call, whose name is taken inside the type.
+private func closing(_ descriptor: Int32) { _ = close(descriptor) }

@@ -1,6 +1,13 @@
-import Glibc
 import Metainfo
 import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 // Opening, by one component at a time, and what a failed call means.
 extension Payload {

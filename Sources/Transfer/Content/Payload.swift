@@ -1,4 +1,3 @@
-import Glibc
 import Metainfo
 import Platform
 import Synchronization
@@ -93,9 +92,7 @@ final class Payload: Sendable {
 
   /// A quarter of what the process may have open, and at most 64.
   static var defaultDescriptorLimit: Int {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 16 }
-    return min(64, max(4, Int(clamping: limit.rlim_cur) / 4))
+    min(64, max(4, DescriptorLimit.current / 4))
   }
 
   /// Closes the files; those that a thread is using, when it is done. What is called later throws `.closed`,

@@ -1,7 +1,14 @@
-import Glibc
 import Metainfo
 import Platform
 import Text
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Why a torrent's files can't be read or written. Paths are the user's directory and what the torrent names
 /// below it.

@@ -1,8 +1,15 @@
 import CLinux
-import Glibc
 import Metainfo
 import Platform
 import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// One thread that waits for descriptors, timers and messages, and runs what belongs to them, one thing at a
 /// time. As the executor of an actor it makes that thread the only one that touches the actor's state, and the
@@ -63,12 +70,8 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
     try poller.add(wakeUp.raw, for: .read, key: Self.wakeUpKey)
   }
 
-  /// The time by CLOCK_MONOTONIC; `now` is this at the loop's last wake-up.
-  static func clock() -> Instant {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-  }
+  /// The time by the clock that never goes back; `now` is this at the loop's last wake-up.
+  static func clock() -> Instant { Instant(nanoseconds: Clock.monotonic) }
 
   // MARK: Start and end
 

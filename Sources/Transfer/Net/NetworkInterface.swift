@@ -1,5 +1,12 @@
-import Glibc
 import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// A network interface of this machine.
 struct NetworkInterface: Hashable, Sendable {

@@ -1,6 +1,13 @@
 import CLinux
-import Glibc
 import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// What to be told about a descriptor.
 struct Interest: OptionSet, Hashable, Sendable {

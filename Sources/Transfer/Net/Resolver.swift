@@ -1,11 +1,18 @@
-import Glibc
 import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Host names to addresses, by the system's rules (`getaddrinfo`).
 ///
 /// A look-up can take as long as the system's configuration says, and can't be called off: who can't wait sets
 /// a timer and ignores the answer.
-final class Resolver: Sendable {
+package final class Resolver: Sendable {
   private let workers: WorkerThreads
 
   /// - Parameter threads: how many look-ups go on at once; as many as `capacity` wait.
@@ -14,12 +21,12 @@ final class Resolver: Sendable {
   }
 
   /// A name that could not be looked up.
-  struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+  package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     let host: String
     /// The system's words.
     let reason: String
     /// "tracker.example: Name or service not known". The host is not escaped.
-    var description: String { "\(host): \(reason)" }
+    package var description: String { "\(host): \(reason)" }
   }
 
   /// Answers once, with at least one address or a failure: on one of the resolver's threads, or before this
@@ -34,7 +41,7 @@ final class Resolver: Sendable {
   func shutdown() { workers.shutdown() }
 
   /// Blocks. Addresses in the order in which the system would try them, each once.
-  static func lookUp(_ host: String) -> Result<[IPAddress], Failure> {
+  package static func lookUp(_ host: String) -> Result<[IPAddress], Failure> {
     // A NUL would cut the name short for C.
     guard !host.isEmpty, !host.utf8.contains(0) else {
       return .failure(Failure(host: host, reason: "not a host name"))

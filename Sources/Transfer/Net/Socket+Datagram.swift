@@ -1,5 +1,12 @@
-import Glibc
 import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 extension Socket {
   /// A UDP socket.
@@ -75,6 +82,16 @@ extension Socket {
       try set(descriptor, Int32(IPPROTO_IPV6), IPV6_MULTICAST_IF, index)
       try set(descriptor, Int32(IPPROTO_IPV6), IPV6_MULTICAST_HOPS, hops)
       try set(descriptor, Int32(IPPROTO_IPV6), IPV6_MULTICAST_LOOP, Int32(1))
+    }
+  }
+
+  /// Only what comes in by the interfaces that this socket has joined a group on, not what other programs have
+  /// joined.
+  static func hearJoinedGroupsOnly(_ descriptor: Int32, isIPv4: Bool) throws(SystemError) {
+    if isIPv4 {
+      try set(descriptor, Int32(IPPROTO_IP), IP_MULTICAST_ALL, Int32(0))
+    } else {
+      try set(descriptor, Int32(IPPROTO_IPV6), IPV6_MULTICAST_ALL, Int32(0))
     }
   }
 }

@@ -1,5 +1,12 @@
 import CLinux
-import Glibc
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 // Bytes over a connection, and files. None of these allocate; all repeat a call that a signal interrupted.
 extension Socket {
@@ -15,7 +22,7 @@ extension Socket {
   /// - Parameter more: whether more will follow at once, so that this need not leave in a packet of its own.
   static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, more: Bool = false) -> IOResult {
     let flags = Int32(MSG_NOSIGNAL) | (more ? Int32(MSG_MORE) : 0)
-    return repeating { Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags) }
+    return repeating { sending(descriptor, bytes.baseAddress, bytes.count, flags) }
   }
 
   /// Sends the buffers in order, as if they were one.
@@ -29,7 +36,7 @@ extension Socket {
   }
 
   /// Sends a run of a file without a copy through this process. `.closed` says that the file ends before
-  /// `offset`. A closed connection raises SIGPIPE: see `Signals.ignoreBrokenPipe`.
+  /// `offset`. A closed connection raises SIGPIPE: see `ProcessSignals.ignoreBrokenPipe`.
   static func sendFile(_ descriptor: Int32, file: Int32, offset: Int, count: Int) -> IOResult {
     var offset = off_t(offset)
     return repeating { sendfile(descriptor, file, &offset, count) }
@@ -50,4 +57,9 @@ extension Socket {
       }
     }
   }
+}
+
+/// The C library's call, whose name is taken inside the type.
+private func sending(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int, _ flags: Int32) -> Int {
+  send(descriptor, start, count, flags)
 }

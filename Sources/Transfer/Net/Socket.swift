@@ -1,6 +1,13 @@
 import CLinux
-import Glibc
 import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Making sockets, and asking about them. Every descriptor is non-blocking and closed on exec.
 enum Socket {
@@ -24,12 +31,12 @@ enum Socket {
     try set(descriptor.raw, SOL_SOCKET, SO_REUSEADDR, Int32(1))
     if !endpoint.address.isIPv4 { try set(descriptor.raw, ipv6, IPV6_V6ONLY, Int32(1)) }
     try bind(descriptor.raw, to: endpoint)
-    guard Glibc.listen(descriptor.raw, backlog) == 0 else { throw .last("listen", "\(endpoint)") }
+    guard listening(descriptor.raw, backlog) == 0 else { throw .last("listen", "\(endpoint)") }
     return descriptor
   }
 
   static func bind(_ descriptor: Int32, to endpoint: Endpoint) throws(SystemError) {
-    let result = SocketAddress(endpoint).withPointer { Glibc.bind(descriptor, $0, $1) }
+    let result = SocketAddress(endpoint).withPointer { binding(descriptor, $0, $1) }
     guard result == 0 else { throw .last("bind", "\(endpoint)") }
   }
 
@@ -68,7 +75,7 @@ enum Socket {
   static func connect(to endpoint: Endpoint, from local: IPAddress? = nil) throws(SystemError) -> Descriptor {
     let descriptor = try open(stream, for: endpoint.address)
     if let local { try bind(descriptor.raw, to: Endpoint(local, port: 0)) }
-    let result = SocketAddress(endpoint).withPointer { Glibc.connect(descriptor.raw, $0, $1) }
+    let result = SocketAddress(endpoint).withPointer { connecting(descriptor.raw, $0, $1) }
     // An interrupted connect goes on in the background, like any non-blocking one.
     guard result == 0 || errno == EINPROGRESS || errno == EINTR else { throw .last("connect", "\(endpoint)") }
     return descriptor
@@ -100,7 +107,7 @@ enum Socket {
   ) throws(SystemError) -> Endpoint {
     var address = SocketAddress()
     guard address.withMutablePointer({ body($0, &$1) }) == 0 else { throw .last(call) }
-    guard let endpoint = address.endpoint else { throw SystemError(call, errno: EAFNOSUPPORT) }
+    guard let endpoint = address.endpoint else { throw SystemError(call, cause: .familyMissing) }
     return endpoint
   }
 
@@ -114,3 +121,14 @@ enum Socket {
     guard result == 0 else { throw .last("setsockopt") }
   }
 }
+
+// The C library's calls whose names are taken inside the type.
+private func listening(_ descriptor: Int32, _ backlog: Int32) -> Int32 { listen(descriptor, backlog) }
+
+private func binding(_ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> Int32 {
+  bind(descriptor, address, length)
+}
+
+private func connecting(
+  _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
+) -> Int32 { connect(descriptor, address, length) }

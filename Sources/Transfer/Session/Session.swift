@@ -41,7 +41,7 @@ public actor Session {
   public init(_ configuration: SessionConfiguration) throws(TransferError) {
     self.configuration = configuration
     do throws(SystemError) {
-      Signals.ignoreBrokenPipe()
+      ProcessSignals.ignoreBrokenPipe()
       let transport = try configuration.makeTransport(configuration)
       endpoints = transport.endpoints
       self.transport = transport

@@ -1,5 +1,5 @@
-import Glibc
 import Metainfo
+import Platform
 
 /// `torrentctl create`.
 struct Create {
@@ -148,7 +148,7 @@ struct Create {
     options.comment = arguments.comment
     options.createdBy = arguments.createdBy
     switch arguments.date {
-    case .now: options.creationDate = time(nil)
+    case .now: options.creationDate = Clock.wall
     case .none: options.creationDate = nil
     case .at(let date): options.creationDate = date.seconds
     }

@@ -1,5 +1,5 @@
-import Glibc
 import Metainfo
+import Platform
 import Transfer
 
 /// `torrentctl seed`.
@@ -38,11 +38,11 @@ struct Seed {
   }
 
   private func folder(of info: Info, _ location: ContentLocation) throws(CommandFailure) -> String {
-    guard access(location.path, F_OK) == 0 else {
-      let reason = errno == ENOENT ? "content is missing" : String(cString: strerror(errno))
+    do throws(Errno) { try SystemFile.checkExistence(of: location.path) } catch {
+      let reason = error == .noEntry ? "content is missing" : error.description
       throw CommandFailure(
         "\(location.path): \(reason)", hint: arguments.content == nil ? "--content says where it is" : nil,
-        code: errno == EACCES ? .disk : .no)
+        code: error == .accessDenied ? .disk : .no)
     }
     guard let folder = location.parent else {
       throw CommandFailure(

@@ -1,5 +1,4 @@
 import Bencode
-import Glibc
 import Metainfo
 import Transfer
 
@@ -31,28 +30,10 @@ extension TransferArguments {
   }
 
   private static func addresses(of host: String) throws(CommandFailure) -> [IPAddress] {
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    var first: UnsafeMutablePointer<addrinfo>?
-    let code = getaddrinfo(host, nil, &hints, &first)
-    guard code == 0 else {
-      let reason = gai_strerror(code).map { String(cString: $0) } ?? "error \(code)"
-      throw CommandFailure("--peer: \(host): \(reason)", code: .network)
+    switch Resolver.lookUp(host) {
+    case .success(let addresses): return addresses
+    case .failure(let failure): throw CommandFailure("--peer: \(failure)", code: .network)
     }
-    defer { freeaddrinfo(first) }
-    var addresses: [IPAddress] = []
-    var next = first
-    while let entry = next?.pointee {
-      next = entry.ai_next
-      guard let raw = UnsafeRawPointer(entry.ai_addr) else { continue }
-      // The address's place in sockaddr_in and sockaddr_in6.
-      let field: (offset: Int, length: Int) = entry.ai_family == AF_INET6 ? (8, 16) : (4, 4)
-      guard Int(entry.ai_addrlen) >= field.offset + field.length,
-        let address = IPAddress(UnsafeRawBufferPointer(start: raw + field.offset, count: field.length))
-      else { continue }
-      if !addresses.contains(address) { addresses.append(address) }
-    }
-    return addresses
   }
 }
 

@@ -1,5 +1,5 @@
-import Glibc
 import Metainfo
+import Platform
 
 /// `torrentctl verify`.
 struct Verify {
@@ -30,8 +30,10 @@ struct Verify {
 
   /// A folder that was named and isn't there would silently find nothing.
   private func searchFolders(_ console: Console) throws(CommandFailure) -> [String] {
-    for folder in arguments.search where access(console.path(folder), R_OK) != 0 {
-      throw CommandFailure("\(folder): \(String(cString: strerror(errno)))", code: .disk)
+    for folder in arguments.search {
+      do throws(Errno) { try SystemFile.checkReading(of: console.path(folder)) } catch {
+        throw CommandFailure("\(folder): \(error)", code: .disk)
+      }
     }
     return arguments.search.map(console.path)
   }

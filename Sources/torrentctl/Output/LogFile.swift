@@ -1,19 +1,19 @@
-import Glibc
+import Platform
 
 /// A file that gets a line with the time of day for everything that happens.
 final class LogFile: Sendable {
-  private let descriptor: Int32
+  private let descriptor: Descriptor
 
   /// Opens the file for appending.
   init(path: String, shown: String) throws(CommandFailure) {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0o666)
-    if descriptor < 0 { throw CommandFailure("\(shown): \(String(cString: strerror(errno)))", code: .disk) }
+    do throws(Errno) { descriptor = try SystemFile.open(path, .append) } catch {
+      throw CommandFailure("\(shown): \(error)", code: .disk)
+    }
   }
-
-  deinit { close(descriptor) }
 
   /// A log that can't be written ends nothing: the transfer matters more.
   func append(_ line: String) {
-    _ = Output(descriptor: descriptor).send(Array("\(Timestamp(seconds: time(nil)).text) \(line)\n".utf8))
+    let text = "\(Timestamp(seconds: Clock.wall).text) \(line)\n"
+    try? SystemFile.write(descriptor.raw, all: Array(text.utf8))
   }
 }

@@ -104,7 +104,7 @@ import Testing
 
   @Test func aReaderThatHadEnough() throws {
     try shell.write("l" + String(repeating: "i1e", count: 100_000) + "e", to: "x")
-    let result = shell.run("bencode", "x", closingOutputWith: EPIPE)
+    let result = shell.run("bencode", "x", closingOutputWith: .brokenPipe)
     #expect(result.errors == "")
     #expect(result.code == .disk)
     #expect(result.output.count < 100_000, "it goes on writing")

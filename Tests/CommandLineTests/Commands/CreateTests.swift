@@ -130,7 +130,7 @@ import Testing
   }
 
   @Test func aFullDiskBehindStandardOutput() {
-    let result = shell.run("create", "data", "-o", "-", closingOutputWith: ENOSPC)
+    let result = shell.run("create", "data", "-o", "-", closingOutputWith: .noSpace)
     #expect(result.code == .disk)
     #expect(result.errors == "torrentctl: error: standard output: No space left on device\n")
   }

@@ -31,8 +31,8 @@ import Testing
   @Test func unicodeFollowsTheLocale() throws {
     func console(_ environment: [String: String]) -> Console {
       Console(
-        arguments: [], environment: { environment[$0] }, directory: "", output: Output { _ in 0 },
-        errors: Output { _ in 0 })
+        arguments: [], environment: { environment[$0] }, directory: "", output: Output { _ in },
+        errors: Output { _ in })
     }
     #expect(console(["LANG": "de_DE.UTF-8"]).isUnicode)
     #expect(console(["LANG": "de_DE.UTF-8", "LC_ALL": ""]).isUnicode)
@@ -42,8 +42,8 @@ import Testing
 
   @Test func pathsStartInTheConsolesDirectory() {
     let console = Console(
-      arguments: [], environment: { _ in nil }, directory: "/d", output: Output { _ in 0 },
-      errors: Output { _ in 0 })
+      arguments: [], environment: { _ in nil }, directory: "/d", output: Output { _ in },
+      errors: Output { _ in })
     #expect(console.path("a/b") == "/d/a/b")
     #expect(console.path("/a") == "/a")
     #expect(console.path("-") == "-")

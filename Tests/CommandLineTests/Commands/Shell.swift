@@ -1,3 +1,4 @@
+import Platform
 import Foundation
 import Synchronization
 
@@ -50,7 +51,7 @@ final class Shell: Sendable {
   /// Runs `torrentctl` with these arguments.
   func run(
     _ arguments: String..., environment: [String: String] = [:], isTerminal: Bool = false,
-    closingOutputWith error: Int32 = 0
+    closingOutputWith error: Errno? = nil
   ) -> Result {
     run(
       arguments: arguments, environment: environment, isTerminal: isTerminal, closingOutputWith: error)
@@ -58,19 +59,18 @@ final class Shell: Sendable {
 
   func run(
     arguments: [String], environment: [String: String] = [:], isTerminal: Bool = false,
-    closingOutputWith error: Int32 = 0
+    closingOutputWith error: Errno? = nil
   ) -> Result {
     let output = Capture()
     let errors = Capture()
     let console = Console(
       arguments: arguments, environment: { environment[$0] }, directory: directory,
-      output: Output(isTerminal: isTerminal) { bytes in
+      output: Output(isTerminal: isTerminal) { bytes throws(Errno) in
         output.append(bytes)
-        return error
+        if let error { throw error }
       },
       errors: Output(isTerminal: isTerminal) { bytes in
         errors.append(bytes)
-        return 0
       })
     let code = Program.run(console)
     return Result(code: code, output: output.bytes, errors: String(decoding: errors.bytes, as: UTF8.self))

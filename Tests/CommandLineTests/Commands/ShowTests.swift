@@ -120,7 +120,7 @@ private func torrent(name: String, file: String, extra: String = "") -> [UInt8] 
 
   @Test func aReaderThatHadEnough() throws {
     try shell.write(torrent(name: "data", file: "a.txt"), to: "x.torrent")
-    let result = shell.run("show", "x.torrent", closingOutputWith: EPIPE)
+    let result = shell.run("show", "x.torrent", closingOutputWith: .brokenPipe)
     #expect(result.errors == "")
     #expect(result.code == .disk)
   }

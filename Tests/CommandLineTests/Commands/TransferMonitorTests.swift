@@ -33,11 +33,9 @@ private struct Stage {
       arguments: [], environment: { _ in nil }, directory: "",
       output: Output { bytes in
         output.append(bytes)
-        return 0
       },
       errors: Output(isTerminal: isTerminal) { bytes in
         errors.append(bytes)
-        return 0
       })
     var item = TransferItem(
       name: "da\u{1b}ta", place: "dest/data", file: "x.torrent", total: 4000, pieceCount: 4)

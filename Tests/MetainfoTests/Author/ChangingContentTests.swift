@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Metainfo
+import TestKit
 import Testing
 
 @Suite("Content that changes while it is hashed")

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 /// Content of a shape that has tripped torrent tools.

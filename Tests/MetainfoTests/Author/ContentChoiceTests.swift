@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Metainfo
+import TestKit
 import Testing
 
 @Suite("Which files go into a torrent, and in what order")

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Metainfo
+import TestKit
 import Testing
 
 @Suite("What can't be shared or written is refused before hashing")
@@ -42,7 +43,7 @@ struct RefusalTests {
     chmod(folder["tree/closed"], 0)
     for (content, culprit) in [("data", "data/closed"), ("tree", "tree/closed")] {
       let path = folder[content]
-      let failure = await refusalWithoutPrivileges {
+      let failure = await refusalWithoutPrivileges { () throws(AuthorError) in
         _ = try TorrentAuthor(content: path, options: AuthorOptions())
       }
       #expect(failure?.description == "\(folder[culprit]): Permission denied")

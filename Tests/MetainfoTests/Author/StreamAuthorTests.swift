@@ -1,6 +1,7 @@
 import Glibc
 import Platform
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Metainfo
@@ -11,12 +12,12 @@ struct StreamAuthorTests {
   private final class Pipe: ContentStream {
     private let bytes: [UInt8]
     private let failure: Int32?
-    private let state: Mutex<(position: Int, random: Seeded)>
+    private let state: Mutex<(position: Int, random: SeededGenerator)>
 
     init(_ bytes: [UInt8], failure: Int32? = nil) {
       self.bytes = bytes
       self.failure = failure
-      state = Mutex((0, Seeded(UInt64(bytes.count))))
+      state = Mutex((0, SeededGenerator(seed: UInt64(bytes.count))))
     }
 
     var position: Int { state.withLock { $0.position } }

@@ -1,12 +1,13 @@
 import Bencode
 import Metainfo
+import TestKit
 import Testing
 
 /// Files that want the same path, found in lists of any order.
 @Suite struct PathCollisionTests {
   @Test("M05 M10 every file has a path of its own, and none is another's folder", arguments: 0..<200)
   func random(seed: Int) throws {
-    var random = Seeded(UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let names = ["a", "b", "c", "dd", "a long name that takes several words", "é", "e\u{301}"]
     let paths = (0..<Int.random(in: 1...30, using: &random)).map { _ in
       (0..<Int.random(in: 1...3, using: &random)).map { _ in names.randomElement(using: &random) ?? "x" }

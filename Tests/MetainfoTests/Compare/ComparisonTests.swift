@@ -1,5 +1,6 @@
 import Bencode
 import Metainfo
+import TestKit
 import Testing
 
 @Suite struct ComparisonTests {
@@ -19,7 +20,7 @@ import Testing
     }
 
     var bytes: [UInt8] {
-      var generator = Seeded(UInt64(content))
+      var generator = SeededGenerator(seed: UInt64(content))
       var bytes = (0..<length).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
       if let damage { bytes[damage] ^= 1 }
       return bytes

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Metainfo
@@ -17,14 +18,14 @@ struct MerkleTreeTests {
 
   static func bytes(_ digest: InlineArray<32, UInt8>) -> [UInt8] { digest.indices.map { digest[$0] } }
 
-  static func leaves(_ count: Int, using random: inout Seeded) -> [[UInt8]] {
+  static func leaves(_ count: Int, using random: inout SeededGenerator) -> [[UInt8]] {
     (0..<count).map { _ in (0..<32).map { _ in UInt8(truncatingIfNeeded: random.next()) } }
   }
 
   @Test("the root over leaves is the one of the definition")
   func rootOfLeaves() {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     for leafCount in [1, 2, 4, 8, 16, 64, 256] {
       for present in Set([0, 1, 2, 3, 5, 17, 33, 255, leafCount - 1, leafCount]) where present <= leafCount {
         let leaves = Self.leaves(present, using: &random)
@@ -37,7 +38,7 @@ struct MerkleTreeTests {
 
   @Test("a count that is no power of two, or below the leaves, is rounded up")
   func rounding() {
-    var random = Seeded(1)
+    var random = SeededGenerator(seed: 1)
     let leaves = Self.leaves(5, using: &random)
     let root = Self.slowRoot(leaves, from: 0, count: 8)
     for leafCount in [-1, 0, 1, 4, 5, 6, 7, 8] {
@@ -47,7 +48,7 @@ struct MerkleTreeTests {
 
   @Test("a slice that doesn't start at zero, and bytes that are no whole leaf")
   func slices() {
-    var random = Seeded(2)
+    var random = SeededGenerator(seed: 2)
     let leaves = Self.leaves(3, using: &random)
     let bytes: [UInt8] = [1, 2, 3] + Array(leaves.joined()) + [4, 5]
     #expect(
@@ -57,7 +58,7 @@ struct MerkleTreeTests {
   @Test("the root over a piece layer is the root over all leaves", arguments: [1, 2, 4, 64])
   func rootOfLayer(leavesPerPiece: Int) {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     for leafCount in [1, 2, 3, 64, 65, 200] where leafCount > leavesPerPiece {
       let leaves = Self.leaves(leafCount, using: &random)
       let layer = stride(from: 0, to: leafCount, by: leavesPerPiece).flatMap {

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Metainfo
@@ -6,7 +7,7 @@ import Testing
 struct SHA1LanesTests {
   static let ways = SHA1Tests.ways
 
-  static func random(_ count: Int, using random: inout Seeded) -> [UInt8] {
+  static func random(_ count: Int, using random: inout SeededGenerator) -> [UInt8] {
     (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
   }
 
@@ -22,7 +23,7 @@ struct SHA1LanesTests {
   @Test("equal messages in equal steps, in any number of lanes", arguments: ways)
   func steps(way: [DigestBackend]) {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     for count in Array(0...17) + [40] {
       let length = Int.random(in: 0...3000, using: &random)
       let step = 64 * Int.random(in: 1...20, using: &random)
@@ -44,7 +45,7 @@ struct SHA1LanesTests {
   @Test("any lengths, any splits and any alignment, one after another in the same lanes", arguments: ways)
   func anything(way: [DigestBackend]) {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     for count in [1, 2, 3, 5, 8, 11] {
       var lanes = SHA1Lanes(count: count, SHA1.functions(of: way))
       for _ in 0..<10 {
@@ -81,7 +82,7 @@ struct SHA1LanesTests {
   @Test("messages in memory, of different lengths")
   func messages() {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let messages = [0, 70, 64, 128, 1000, 999, 63, 640, 4096, 17].map { Self.random($0, using: &random) }
     Self.withBytes(of: messages) {
       #expect(

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Metainfo
@@ -56,7 +57,7 @@ struct SHA1Tests {
   @Test("every length around the padding, against the system's sha1sum")
   func lengths() throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let messages = (Array(0...260) + [1000, 16384, 65537, 300_001]).map { length in
       (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
@@ -71,7 +72,7 @@ struct SHA1Tests {
   @Test("any alignment and any split gives the digest of the whole", arguments: ways)
   func splits(way: [DigestBackend]) {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<200 {
       let count = Int.random(in: 0...700, using: &random)
       let message = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }

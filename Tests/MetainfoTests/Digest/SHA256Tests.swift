@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Metainfo
@@ -58,7 +59,7 @@ struct SHA256Tests {
   @Test("every length around the padding, against the system's sha256sum")
   func lengths() throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let lengths = Array(0...260) + (0..<20).map { _ in Int.random(in: 0...70_000, using: &random) }
     let messages = lengths.map { length in (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
@@ -73,7 +74,7 @@ struct SHA256Tests {
   @Test("any alignment and any split gives the digest of the whole", arguments: ways)
   func splits(way: [DigestBackend]) {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<200 {
       let count = Int.random(in: 0...700, using: &random)
       let message = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
@@ -94,7 +95,7 @@ struct SHA256Tests {
   @Test("a batch gives the digest of each message, of a shorter last one too", arguments: ways)
   func batch(way: [DigestBackend]) {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     for messageLength in [1, 32, 55, 56, 63, 64, 65, 200] {
       for count in Array(0...9) + [13, 17] {
         let last = Int.random(in: 0..<messageLength, using: &random)
@@ -112,7 +113,7 @@ struct SHA256Tests {
   @Test("a batch of blocks of 16 KiB, at any alignment", arguments: ways)
   func blocks(way: [DigestBackend]) {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let shift = Int.random(in: 0...63, using: &random)
     var bytes = [UInt8](repeating: 0, count: shift + 11 * 16384 + 5000)
     for index in bytes.indices { bytes[index] = UInt8(truncatingIfNeeded: random.next()) }
@@ -133,7 +134,7 @@ struct SHA256Tests {
   @Test("the digests of a batch may take the place of its messages", arguments: ways)
   func inPlace(way: [DigestBackend]) {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     var bytes = (0..<64 * 21).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     let expected = Self.batch(bytes, 64, [.swift])
     bytes.withUnsafeMutableBytes {

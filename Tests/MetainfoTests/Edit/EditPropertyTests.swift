@@ -1,4 +1,5 @@
 import Bencode
+import TestKit
 import Testing
 
 @testable import Metainfo
@@ -53,7 +54,7 @@ import Testing
   @Test("random edits do what they say, and nothing to the info dictionary, unknown keys and their order")
   func random() throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var source = Seeded(seed)
+    var source = SeededGenerator(seed: seed)
     for round in 0..<400 {
       var account = Account()
       let raw = torrent(&account, &source)
@@ -80,7 +81,7 @@ import Testing
   }
 
   /// A torrent with some of the fields, some unknown keys, and now and then in no order.
-  private func torrent(_ account: inout Account, _ source: inout Seeded) -> RawTorrent {
+  private func torrent(_ account: inout Account, _ source: inout SeededGenerator) -> RawTorrent {
     var entries: [(key: String, value: BencodeValue)] = []
     var info = Sample.single
     for key in ["aaa", "mmm", "zzz"] where Bool.random(using: &source) { info[key] = value(&source) }
@@ -128,7 +129,7 @@ import Testing
     return RawTorrent(entries)
   }
 
-  private func change(_ source: inout Seeded) -> TorrentChange {
+  private func change(_ source: inout SeededGenerator) -> TorrentChange {
     func url() -> String { Self.urls.randomElement(using: &source) ?? "" }
     let optional = Bool.random(using: &source)
     switch Int.random(in: 0..<13, using: &source) {
@@ -147,13 +148,13 @@ import Testing
     }
   }
 
-  private func node(_ source: inout Seeded) -> BootstrapNode {
+  private func node(_ source: inout SeededGenerator) -> BootstrapNode {
     let port = UInt16.random(in: 1...3, using: &source)
     guard let node = BootstrapNode(host: "n", port: port) else { preconditionFailure("a host and a port") }
     return node
   }
 
-  private func value(_ source: inout Seeded) -> BencodeValue {
+  private func value(_ source: inout SeededGenerator) -> BencodeValue {
     switch Int.random(in: 0..<4, using: &source) {
     case 0: .integer(Int64.random(in: .min ... .max, using: &source))
     case 1: .string((0..<5).map { _ in UInt8.random(in: 0...255, using: &source) })

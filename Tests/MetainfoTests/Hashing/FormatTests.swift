@@ -1,5 +1,6 @@
 import Foundation
 import Metainfo
+import TestKit
 import Testing
 
 @Suite("Torrents of every format")

@@ -1,6 +1,7 @@
 import Glibc
 import Platform
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Metainfo
@@ -13,7 +14,7 @@ struct PieceDigesterTests {
   @Test("M17 random layouts hash to what a plain computation says", arguments: kinds, 1...8)
   func random(kinds: DigestKinds, threads: Int) throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<4 {
       let pieceLength = Self.block << Int.random(in: 0...3, using: &random)
       let sizes = [

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Metainfo
@@ -57,7 +58,7 @@ struct ContentFilterTests {
 
   @Test("a folder that is stayed out of holds nothing that the rules take")
   func pruningIsSafe() throws {
-    var random = Seeded(11)
+    var random = SeededGenerator(seed: 11)
     let names = ["a", "b", "ab", "*", "a*", "?", "**"]
     for _ in 0..<3000 {
       let rules = (0..<Int.random(in: 0...4, using: &random)).map { _ in

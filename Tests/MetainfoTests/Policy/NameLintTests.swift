@@ -1,4 +1,5 @@
 import Metainfo
+import TestKit
 import Testing
 
 @Suite struct NameLintTests {
@@ -117,7 +118,7 @@ import Testing
   @Test("a random tree has a collision exactly where comparing all names with each other finds one")
   func random() throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var generator = Seeded(seed)
+    var generator = SeededGenerator(seed: seed)
     let alphabet = ["a", "A", "b", "B", "\u{E9}", "e\u{301}", "\u{C9}"]
     for _ in 0..<300 {
       var paths: Set<TorrentPath> = []

@@ -1,5 +1,6 @@
 import Foundation
 import Metainfo
+import TestKit
 import Testing
 
 @Suite("Where content is looked for")

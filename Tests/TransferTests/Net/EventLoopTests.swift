@@ -231,7 +231,7 @@ import Testing
     let loop = try EventLoop()
     let file = Descriptor(owning: open("/proc/self/exe", O_RDONLY))
     let error = #expect(throws: SystemError.self) { _ = try loop.watch(file.raw, for: .read) { _ in } }
-    #expect(error?.errno == EPERM)
+    #expect(error?.cause.code == EPERM)
   }
 }
 

@@ -20,8 +20,8 @@ import Testing
     private static func accept(_ listener: Int32) throws -> Descriptor {
       switch Socket.accept(listener) {
       case .connection(let descriptor, _): return descriptor
-      case .none: throw SystemError("accept", errno: EAGAIN)
-      case .failed(let error): throw SystemError("accept", errno: error)
+      case .none: throw SystemError("accept", cause: .wouldBlock)
+      case .failed(let error): throw SystemError("accept", cause: Errno(error))
       }
     }
   }
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func closedConnectionIsAnErrorAndNotASignal() throws {
-    Signals.ignoreBrokenPipe()
+    ProcessSignals.ignoreBrokenPipe()
     let pair = try Pair()
     let file = Descriptor(owning: memfd())
     #expect(pwrite(file.raw, "x", 1, 0) == 1)
@@ -98,7 +98,7 @@ import Testing
       waitFor(client.raw, POLLOUT)
       #expect(Socket.connectError(client.raw) == ECONNREFUSED)
     } catch {
-      #expect(error.errno == ECONNREFUSED)
+      #expect(error.cause.code == ECONNREFUSED)
     }
   }
 
@@ -113,7 +113,7 @@ import Testing
     let first = try Socket.listen(at: Endpoint(.loopbackIPv4, port: 0))
     let endpoint = try Socket.localEndpoint(first.raw)
     let error = #expect(throws: SystemError.self) { _ = try Socket.listen(at: endpoint).raw }
-    #expect(error?.errno == EADDRINUSE)
+    #expect(error?.cause.code == EADDRINUSE)
     #expect(error?.description == "bind \(endpoint): Address already in use")
   }
 
@@ -161,7 +161,7 @@ import Testing
     let error = #expect(throws: SystemError.self) {
       try Socket.join(receiver.raw, group: group, on: .ipv6(loopback.index))
     }
-    #expect(error?.errno == EADDRINUSE)
+    #expect(error?.cause.code == EADDRINUSE)
     let sender = try Socket.bindDatagram(to: Endpoint(.anyIPv6, port: 0))
     try Socket.sendMulticast(sender.raw, by: .ipv6(loopback.index))
     let port = try Socket.localEndpoint(receiver.raw).port

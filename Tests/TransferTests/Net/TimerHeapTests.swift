@@ -31,7 +31,7 @@ import Testing
 
   @Test(arguments: [UInt64(1), 2, 3, 4, 5])
   func agreesWithASortedList(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     var heap = TimerHeap()
     var expected: [(due: Int64, number: Int, timer: Transfer.Timer)] = []
     var fired: [Int] = []
@@ -54,17 +54,5 @@ import Testing
       }
       #expect(heap.count == expected.count)
     }
-  }
-}
-
-/// A small seeded generator.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -230,7 +230,7 @@ final class MemoryNetwork: Sendable {
       state.connections += 1
       return (state.doors[endpoint], state.connections)
     }
-    guard let door else { throw SystemError("connect", errno: 111) }
+    guard let door else { throw SystemError("connect", cause: Errno(111)) }
     let (near, far) = MemoryStream.pair(
       loop, door.loop, capacity: capacity, step: step, seed: seed &+ 1000 &* number)
     door.loop.post { door.accept(far, own) }

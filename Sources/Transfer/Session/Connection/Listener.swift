@@ -1,4 +1,3 @@
-import Glibc
 import Platform
 
 /// A socket that accepts connections.
@@ -92,9 +91,9 @@ final class Listener {
 }
 
 extension SystemError {
-  fileprivate var isAddressInUse: Bool { errno == EADDRINUSE }
+  fileprivate var isAddressInUse: Bool { cause == .addressInUse }
 
   fileprivate var isFamilyMissing: Bool {
-    errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL || errno == EPROTONOSUPPORT
+    [.familyMissing, .addressMissing, .protocolMissing].contains(cause)
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Metainfo
 import Platform
 
@@ -15,7 +14,8 @@ extension Payload {
     guard isFile else { return result }
     switch result {
     case .closed: throw .shortened(path: path(holding: span))
-    case .failed(EIO): throw .system(call: "sendfile", path: path(holding: span), errno: EIO)
+    case .failed(Errno.inputOutput.code):
+      throw .system(call: "sendfile", path: path(holding: span), errno: Errno.inputOutput.code)
     case .bytes, .wouldBlock, .failed: return result
     }
   }

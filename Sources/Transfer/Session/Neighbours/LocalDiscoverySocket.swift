@@ -1,4 +1,3 @@
-import Glibc
 import Platform
 
 /// A socket in the multicast group of one family, on some of this machine's interfaces.
@@ -11,11 +10,7 @@ struct LocalDiscoverySocket: ~Copyable {
   /// sent to the group and nothing else.
   init(_ group: LocalDiscoveryGroup) throws(SystemError) {
     let descriptor = try Socket.bindDatagram(to: group.endpoint, shared: true)
-    // Only what comes in by the interfaces joined here, not what other programs have joined.
-    switch group {
-    case .ipv4: try Socket.set(descriptor.raw, Int32(IPPROTO_IP), IP_MULTICAST_ALL, Int32(0))
-    case .ipv6: try Socket.set(descriptor.raw, Int32(IPPROTO_IPV6), IPV6_MULTICAST_ALL, Int32(0))
-    }
+    try Socket.hearJoinedGroupsOnly(descriptor.raw, isIPv4: group == .ipv4)
     self.group = group
     self.descriptor = descriptor
   }
@@ -29,7 +24,7 @@ struct LocalDiscoverySocket: ~Copyable {
       do throws(SystemError) {
         try Socket.join(descriptor.raw, group: group.endpoint.address, on: interface)
         joined.append(interface)
-      } catch  where error.errno == EADDRINUSE {
+      } catch  where error.cause == .addressInUse {
         // It was away and is back: the membership has lasted.
         joined.append(interface)
       } catch {

@@ -1,8 +1,7 @@
 import Glibc
-import Platform
 import Synchronization
 
-@testable import Metainfo
+@testable import Platform
 
 /// Real calls, of which one is the last: it isn't made (of a write, half is), and neither is any after it, as if the
 /// process had been killed. Or one that fails, and the others work.

@@ -1,8 +1,6 @@
-import Platform
-
 /// The system calls by which an `AtomicFile` changes a disk, so that a test can let any of them fail or be the
 /// last.
-protocol FileCalls: Sendable {
+package protocol FileCalls: Sendable {
   /// Opens a file for writing that was not there.
   func create(_ path: String, mode: UInt32) throws(Errno) -> Int32
   /// Marks the file as in use for as long as the descriptor is open. `false` when it is somebody else's by now.

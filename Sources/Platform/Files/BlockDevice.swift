@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What the kernel says of a disk below `/sys/dev/block`.
 package struct BlockDevice {
   /// The folder of the disk itself; of the disk that a partition is on.
@@ -20,17 +12,14 @@ package struct BlockDevice {
     let (major, minor) = Self.split(number)
     let link = DiskPath.joined(root, "\(major):\(minor)")
     guard let resolved = try? DiskPath.resolved(link) else { return nil }
-    let isPartition = access(DiskPath.joined(resolved, "partition"), F_OK) == 0
+    let isPartition = SystemFile.exists(DiskPath.joined(resolved, "partition"))
     folder = isPartition ? DiskPath.folder(of: resolved) : resolved
   }
 
   /// Whether it is a disk that turns, as far as the kernel knows: virtual machines often claim so of any disk.
   package var isRotating: Bool {
-    let descriptor = open(DiskPath.joined(folder, "queue/rotational"), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var first: UInt8 = 0
-    return read(descriptor, &first, 1) == 1 && first == UInt8(ascii: "1")
+    let path = DiskPath.joined(folder, "queue/rotational")
+    return (try? FileContents.read(path, limit: 4096))?.first == UInt8(ascii: "1")
   }
 
   /// The major and the minor number in `st_dev`, which interleaves them (glibc's `gnu_dev_major`).

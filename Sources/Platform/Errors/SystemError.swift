@@ -1,24 +1,24 @@
-/// A system call that failed: which one, on what, and the error number it left.
+/// A system call that failed: which one, on what, and why.
 package struct SystemError: Error, Hashable, Sendable {
   /// The name of the call, as in its manual page.
   package let call: String
   /// The path or address that the call was about, when there is one.
   package let subject: String?
-  package let errno: Int32
+  package let cause: Errno
 
-  package init(_ call: String, _ subject: String? = nil, errno: Int32) {
+  package init(_ call: String, _ subject: String? = nil, cause: Errno) {
     self.call = call
     self.subject = subject
-    self.errno = errno
+    self.cause = cause
   }
 
   /// With the error number that the calling thread's last failed call left: nothing else may come between.
   package static func last(_ call: String, _ subject: String? = nil) -> SystemError {
-    SystemError(call, subject, errno: Errno.last.code)
+    SystemError(call, subject, cause: .last)
   }
 
-  /// What the C library says about the error number: "No space left on device".
-  package var reason: String { Errno(errno).description }
+  /// What the C library says about the cause: "No space left on device".
+  package var reason: String { cause.description }
 }
 
 extension SystemError: CustomStringConvertible {

@@ -19,13 +19,8 @@ package enum TemporaryName {
   /// Removes what killed processes have left in the folder. Whoever still writes holds a lock on the file, which
   /// ends with the process. O(entries of the folder).
   package static func removeStale(in folder: String) {
-    guard let directory = opendir(folder) else { return }
-    defer { closedir(directory) }
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if isOwn(name) { removeIfStale(DiskPath.joined(folder, name)) }
+    for entry in (try? FolderListing(of: folder))?.entries ?? [] where isOwn(entry.name) {
+      removeIfStale(DiskPath.joined(folder, entry.name))
     }
   }
 

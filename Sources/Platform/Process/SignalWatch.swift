@@ -1,13 +1,19 @@
-import Glibc
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Takes the signals that end a process out of the hands of the system, so that a thread can wait for them.
 ///
 /// Make it before any other thread is started: threads inherit what is held back.
-struct SignalWatch: Sendable {
+package struct SignalWatch: Sendable {
   private let signals: sigset_t
   private let thread: pthread_t
 
-  enum Event: Hashable, Sendable {
+  package enum Event: Hashable, Sendable {
     /// The user, or whoever manages services, wants the end.
     case interrupted
     /// `wake` was called.
@@ -16,7 +22,7 @@ struct SignalWatch: Sendable {
     case timeout
   }
 
-  init() {
+  package init() {
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in ProcessSignals.endings { sigaddset(&signals, number) }
@@ -27,7 +33,7 @@ struct SignalWatch: Sendable {
   }
 
   /// Waits; to be called on the thread that made this.
-  func next(within milliseconds: Int) -> Event {
+  package func next(within milliseconds: Int) -> Event {
     var signals = signals
     var limit = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
     switch sigtimedwait(&signals, nil, &limit) {
@@ -38,5 +44,5 @@ struct SignalWatch: Sendable {
   }
 
   /// Ends a `next` from another thread.
-  func wake() { pthread_kill(thread, SIGUSR1) }
+  package func wake() { pthread_kill(thread, SIGUSR1) }
 }

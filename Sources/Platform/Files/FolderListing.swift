@@ -1,20 +1,25 @@
-import Glibc
-import Platform
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// What a folder holds, read in one go.
-struct FolderListing {
-  struct Entry: Sendable {
-    let name: String
+package struct FolderListing {
+  package struct Entry: Sendable {
+    package let name: String
     /// `nil` when the file system doesn't say, so that the entry itself must be asked.
-    let kind: FileStatus.Kind?
+    package let kind: FileStatus.Kind?
   }
 
-  private(set) var entries: [Entry] = []
+  package private(set) var entries: [Entry] = []
   /// Names that are not UTF-8, which no path of a torrent can be; they are left out.
-  private(set) var foreignNames = 0
+  package private(set) var foreignNames = 0
 
   /// Everything except `.` and `..`, in the system's order. O(entries).
-  init(of folder: String) throws(Errno) {
+  package init(of folder: String) throws(Errno) {
     guard let directory = opendir(folder) else { throw .last }
     defer { closedir(directory) }
     while true {

@@ -1,8 +1,8 @@
 import Glibc
-import Platform
+import TestKit
 import Testing
 
-@testable import Metainfo
+@testable import Platform
 
 @Suite("A file whose writing is cut off")
 struct InterruptedWriteTests {
@@ -33,10 +33,10 @@ struct InterruptedWriteTests {
       try folder.write("real/a.torrent", old)
       try folder.link("a.torrent", to: "real/a.torrent")
       chmod(folder["real/a.torrent"], 0o640)
-      try? AtomicFile(folder["a.torrent"], overwrites: true, calls: calls).write(new)
+      try? WholeFile(folder["a.torrent"], overwrites: true, calls: calls).write(new)
       calls.bury()
       #expect([old, new].contains(try folder.read("real/a.torrent")), "call \(number)")
-      try AtomicFile(folder["a.torrent"], overwrites: true).write(new)
+      try WholeFile(folder["a.torrent"], overwrites: true).write(new)
       #expect(try folder.read("real/a.torrent") == new)
       #expect(folder.listing == ["a.torrent", "real", "real/a.torrent"], "call \(number)")
       #expect(try FileStatus(of: folder["a.torrent"], followingLinks: false).kind == .symlink)
@@ -48,12 +48,12 @@ struct InterruptedWriteTests {
   func killedWhileMaking() throws {
     try forEveryCall(.dies) { calls, number in
       let folder = try ContentFolder()
-      try? AtomicFile(folder["a.torrent"], overwrites: false, calls: calls).write(new)
+      try? WholeFile(folder["a.torrent"], overwrites: false, calls: calls).write(new)
       calls.bury()
       if folder.listing.contains("a.torrent") {
         #expect(try folder.read("a.torrent") == new, "call \(number)")
       }
-      try AtomicFile(folder["b.torrent"], overwrites: false).write(old)
+      try WholeFile(folder["b.torrent"], overwrites: false).write(old)
       #expect([["b.torrent"], ["a.torrent", "b.torrent"]].contains(folder.listing), "call \(number)")
     }
   }
@@ -64,11 +64,11 @@ struct InterruptedWriteTests {
       let folder = try ContentFolder()
       try folder.write("a.torrent", old)
       let isWritten =
-        (try? AtomicFile(folder["a.torrent"], overwrites: true, calls: calls).write(new)) != nil
+        (try? WholeFile(folder["a.torrent"], overwrites: true, calls: calls).write(new)) != nil
       calls.bury()
       #expect(try folder.read("a.torrent") == (isWritten ? new : old), "call \(number)")
       // Removing is what fails in one of the runs; the next one makes good for it.
-      _ = try AtomicFile(folder["a.torrent"], overwrites: true)
+      _ = try WholeFile(folder["a.torrent"], overwrites: true)
       #expect(folder.listing == ["a.torrent"], "call \(number)")
     }
   }
@@ -94,9 +94,9 @@ struct InterruptedWriteTests {
     let folder = try ContentFolder()
     try folder.write("a.torrent", old)
     let status = try FileStatus(of: folder["a.torrent"], followingLinks: true)
-    let file = try AtomicFile(folder["a.torrent"], overwrites: true)
+    let file = try WholeFile(folder["a.torrent"], overwrites: true)
     try folder.write("a.torrent", [3])
-    let failure = try #require(throws: AuthorError.self) { try file.write(new, ifStill: status) }
+    let failure = try #require(throws: WholeFileError.self) { try file.write(new, ifStill: status) }
     #expect(failure.kind == .changed)
     #expect(try folder.read("a.torrent") == [3])
     #expect(folder.listing == ["a.torrent"])
@@ -109,7 +109,7 @@ struct InterruptedWriteTests {
     chmod(folder["a.torrent"], 0o600)
     // Killed at the first write: what is left of it is the temporary file.
     let calls = DyingFileCalls(at: 6, .dies)
-    try? AtomicFile(folder["a.torrent"], overwrites: true, calls: calls).write(new)
+    try? WholeFile(folder["a.torrent"], overwrites: true, calls: calls).write(new)
     let temporary = try #require(folder.listing.first { $0 != "a.torrent" })
     #expect(try FileStatus(of: folder[temporary], followingLinks: false).mode & 0o077 == 0)
     calls.bury()

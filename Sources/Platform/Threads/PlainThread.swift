@@ -38,7 +38,7 @@ package struct PlainThread: Sendable {
       }, start.toOpaque())
     guard result == 0 else {
       start.release()
-      throw SystemError("pthread_create", errno: result)
+      throw SystemError("pthread_create", cause: Errno(result))
     }
     return PlainThread(id: id)
   }

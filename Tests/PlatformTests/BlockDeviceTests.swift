@@ -1,7 +1,7 @@
-import Platform
+import TestKit
 import Testing
 
-@testable import Metainfo
+@testable import Platform
 
 @Suite("Disks")
 struct BlockDeviceTests {
@@ -24,11 +24,10 @@ struct BlockDeviceTests {
     #expect(device.isRotating == told.1)
   }
 
-  @Test("what is no disk has no device, and is read in parallel")
+  @Test("what is no disk has no device")
   func none() throws {
     let folder = try kernel(rotational: "1")
     #expect(BlockDevice(number: 0x17, root: folder["block"]) == nil)
-    #expect(ReadingOrder.suited(to: []) == .parallel)
   }
 
   /// Above 12 bits of major and 8 of minor number, st_dev interleaves the two.

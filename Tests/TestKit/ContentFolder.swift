@@ -1,23 +1,22 @@
 import Foundation
 import Glibc
-import Metainfo
 
 /// A folder that goes away with its owner.
-final class ContentFolder: Sendable {
-  let path: String
+public final class ContentFolder: Sendable {
+  public let path: String
 
-  init() throws {
+  public init() throws {
     path = FileManager.default.temporaryDirectory.appending(path: "metainfo-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  subscript(_ name: String) -> String { path + "/" + name }
+  public subscript(_ name: String) -> String { path + "/" + name }
 
   /// Writes a file, and the folders around it.
   @discardableResult
-  func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+  public func write(_ name: String, _ bytes: [UInt8]) throws -> String {
     let url = URL(fileURLWithPath: self[name])
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -25,32 +24,32 @@ final class ContentFolder: Sendable {
     return self[name]
   }
 
-  func makeFolder(_ name: String) throws {
+  public func makeFolder(_ name: String) throws {
     try FileManager.default.createDirectory(atPath: self[name], withIntermediateDirectories: true)
   }
 
-  func link(_ name: String, to target: String) throws {
+  public func link(_ name: String, to target: String) throws {
     try FileManager.default.createSymbolicLink(atPath: self[name], withDestinationPath: target)
   }
 
-  func read(_ name: String) throws -> [UInt8] {
+  public func read(_ name: String) throws -> [UInt8] {
     Array(try Data(contentsOf: URL(fileURLWithPath: self[name])))
   }
 
   /// Every path below the folder, sorted.
-  var listing: [String] {
+  public var listing: [String] {
     FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String }.sorted() ?? []
   }
 }
 
 /// Bytes that look random and are the same each time.
-func pattern(_ count: Int, seed: UInt64) -> [UInt8] {
-  var random = Seeded(seed)
+public func pattern(_ count: Int, seed: UInt64) -> [UInt8] {
+  var random = SeededGenerator(seed: seed)
   return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next() >> 32) }
 }
 
 /// Runs `body` on a thread that has another user's rights to files, so that permissions count even for root.
-func withoutPrivileges<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
+public func withoutPrivileges<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
   await withCheckedContinuation { continuation in
     Thread {
       _ = setfsgid(65534)
@@ -61,13 +60,15 @@ func withoutPrivileges<T: Sendable>(_ body: @escaping @Sendable () -> T) async -
 }
 
 /// The refusal of `body`, run as above.
-func refusalWithoutPrivileges(_ body: @escaping @Sendable () throws -> Void) async -> AuthorError? {
+public func refusalWithoutPrivileges<Failure: Error>(
+  _ body: @escaping @Sendable () throws(Failure) -> Void
+) async -> Failure? {
   await withoutPrivileges {
-    do {
+    do throws(Failure) {
       try body()
       return nil
     } catch {
-      return error as? AuthorError
+      return error
     }
   }
 }
@@ -77,7 +78,7 @@ func refusalWithoutPrivileges(_ body: @escaping @Sendable () throws -> Void) asy
 @_silgen_name("setfsgid") private func setfsgid(_ id: UInt32) -> Int32
 
 /// Runs a program and gives what it writes; `nil` when it can't be run or fails.
-func output(of arguments: [String], in folder: String = "/") -> String? {
+public func output(of arguments: [String], in folder: String = "/") -> String? {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
   process.arguments = arguments
