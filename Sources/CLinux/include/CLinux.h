@@ -6,6 +6,7 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <sys/xattr.h>
 
 // Calls that the C library declares for _GNU_SOURCE only, which the Glibc module is built without.
 

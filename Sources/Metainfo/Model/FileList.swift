@@ -37,6 +37,9 @@ public struct FileList: RandomAccessCollection, Sendable {
   /// Bytes of this file; as the element says it, at less cost.
   public func length(of index: Int) -> Int { ends[index] - (index == 0 ? 0 : ends[index - 1]) }
 
+  /// The bytes of the content that are this file; as the element says it, at less cost.
+  public func range(of index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
+
   /// Bytes of all files, pad files included.
   var totalLength: Int { ends.last ?? 0 }
 
@@ -46,7 +49,7 @@ public struct FileList: RandomAccessCollection, Sendable {
   }
 
   /// The first file that ends behind a place in the content; `count` when none does. O(log files).
-  func firstFile(endingAfter offset: Int) -> Int {
+  package func firstFile(endingAfter offset: Int) -> Int {
     var low = 0
     var high = ends.count
     while low < high {

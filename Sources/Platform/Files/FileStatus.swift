@@ -6,6 +6,17 @@
   import Darwin
 #endif
 
+/// Which file or folder something is, whatever it is called.
+package struct FileIdentity: Hashable, Sendable {
+  package let device: UInt64
+  package let inode: UInt64
+
+  package init(device: UInt64, inode: UInt64) {
+    self.device = device
+    self.inode = inode
+  }
+}
+
 /// What the system says of a path, and enough of it to notice later that the file is no longer the same.
 package struct FileStatus: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
@@ -27,21 +38,28 @@ package struct FileStatus: Hashable, Sendable {
   package let kind: Kind
   /// Bytes.
   package let length: Int
+  /// Bytes on the disk: less than `length` where the file has holes.
+  package let allocated: Int
   package let device: UInt64
   package let inode: UInt64
   /// Time of the last change of the content, in nanoseconds since 1970.
   package let modified: Int
+  /// Time of the last change of anything about the file, in nanoseconds since 1970.
+  package let changed: Int
   /// Permission bits.
   package let mode: UInt32
 
   package init(
-    kind: Kind, length: Int, device: UInt64 = 0, inode: UInt64 = 0, modified: Int = 0, mode: UInt32 = 0o644
+    kind: Kind, length: Int, allocated: Int? = nil, device: UInt64 = 0, inode: UInt64 = 0, modified: Int = 0,
+    changed: Int = 0, mode: UInt32 = 0o644
   ) {
     self.kind = kind
     self.length = length
+    self.allocated = allocated ?? length
     self.device = device
     self.inode = inode
     self.modified = modified
+    self.changed = changed
     self.mode = mode
   }
 
@@ -50,6 +68,13 @@ package struct FileStatus: Hashable, Sendable {
     var raw = stat()
     let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
     guard fstatat(AT_FDCWD, path, &raw, flags) == 0 else { throw .last }
+    self.init(raw)
+  }
+
+  /// Asks for an entry of an open folder; a symbolic link is that, and not what it leads to.
+  package init(of name: String, in directory: Int32) throws(Errno) {
+    var raw = stat()
+    guard fstatat(directory, name, &raw, AT_SYMLINK_NOFOLLOW) == 0 else { throw .last }
     self.init(raw)
   }
 
@@ -73,14 +98,22 @@ package struct FileStatus: Hashable, Sendable {
     length = Int(raw.st_size)
     device = UInt64(raw.st_dev)
     inode = UInt64(raw.st_ino)
+    allocated = Int(raw.st_blocks) &* 512
     #if canImport(Darwin)
-      let time = raw.st_mtimespec
+      modified = Self.nanoseconds(raw.st_mtimespec)
+      changed = Self.nanoseconds(raw.st_ctimespec)
     #else
-      let time = raw.st_mtim
+      modified = Self.nanoseconds(raw.st_mtim)
+      changed = Self.nanoseconds(raw.st_ctim)
     #endif
-    modified = Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec)
     mode = UInt32(raw.st_mode & 0o7777)
   }
+
+  private static func nanoseconds(_ time: timespec) -> Int {
+    Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec)
+  }
+
+  package var identity: FileIdentity { FileIdentity(device: device, inode: inode) }
 
   package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 

@@ -33,8 +33,17 @@ struct DiskFileSystem: FileSystem {
       case .read: O_RDONLY
       case .readWrite: O_RDWR
       case .create: O_RDWR | O_CREAT
+      case .createNew: O_RDWR | O_CREAT | O_EXCL
       }
     return try number(openat(directory, name, access | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o666))
+  }
+
+  func identity(ofRoot path: String) throws(Errno) -> FileIdentity {
+    try FileStatus(of: path, followingLinks: true).identity
+  }
+
+  func status(of name: String, in directory: Int32) throws(Errno) -> FileStatus {
+    try FileStatus(of: name, in: directory)
   }
 
   func status(of descriptor: Int32) throws(Errno) -> FileStatus { try FileStatus(of: descriptor) }
@@ -75,10 +84,25 @@ struct DiskFileSystem: FileSystem {
     throw Errno(errno)
   }
 
-  func freeSpace(_ directory: Int32) throws(Errno) -> Int {
+  func room(_ directory: Int32) throws(Errno) -> DiskRoom {
     var status = statvfs()
     try check(fstatvfs(directory, &status))
-    return Int(clamping: status.f_bavail.multipliedReportingOverflow(by: UInt(status.f_frsize)).partialValue)
+    let bytes = status.f_bavail.multipliedReportingOverflow(by: UInt(status.f_frsize))
+    return DiskRoom(
+      bytes: bytes.overflow ? .max : Int(clamping: bytes.partialValue),
+      files: status.f_files == 0 ? nil : Int(clamping: status.f_favail))
+  }
+
+  private static let markName = "user.torrent.part"
+
+  func setMark(_ mark: [UInt8], of descriptor: Int32) throws(Errno) {
+    try check(fsetxattr(descriptor, Self.markName, mark, mark.count, 0))
+  }
+
+  func mark(of descriptor: Int32) -> [UInt8]? {
+    var mark = [UInt8](repeating: 0, count: 64)
+    let count = fgetxattr(descriptor, Self.markName, &mark, mark.count)
+    return count < 0 ? nil : Array(mark[..<count])
   }
 
   func close(_ descriptor: Int32) { closing(descriptor) }

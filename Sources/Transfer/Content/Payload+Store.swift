@@ -11,26 +11,83 @@ import Platform
 
 // Writing what has been verified, and giving files their names.
 extension Payload {
-  /// Writes a piece whose digest the caller has checked; a piece that is there already is left alone.
-  /// - Returns: the files that are complete now and have their names, in order. They are on the disk.
-  func store(_ piece: PieceIndex, _ bytes: UnsafeRawBufferPointer) throws(StorageError) -> [Int] {
-    precondition(purpose != .seeding, "files are not changed while seeding")
-    precondition(bytes.count == info.geometry.length(of: piece))
-    if isVerified(piece) { return [] }
-    let start = info.geometry.offset(of: piece)
-    try extents.forEachPart(of: start..<start + bytes.count) { part throws(StorageError) in
-      guard !part.isPadding else { return }
-      let from = info.files[part.file].offset + part.offset - start
-      try write(part, UnsafeRawBufferPointer(rebasing: bytes[from..<from + part.length]))
-    }
-    let complete = markVerified(piece)
-    for file in complete { try finish(file) }
-    return try complete + finishEmptyFiles()
+  /// What came of storing a piece.
+  struct Stored: Hashable {
+    /// Files that are complete now and have their names. They are on the disk.
+    var finished: [Int] = []
+    /// Pieces that were there before and are not, or not right, any more: somebody else has changed their files.
+    var lost: [PieceIndex] = []
   }
 
-  private func write(_ part: PayloadExtents.Part, _ bytes: UnsafeRawBufferPointer) throws(StorageError) {
-    let descriptor = try pin(part.file, creating: true)
-    defer { unpin(part.file) }
+  /// How often a piece is written whose file is lost meanwhile.
+  private static let attempts = 3
+
+  /// Writes a piece whose digest the caller has checked; a piece that is there already is left alone.
+  func store(_ piece: PieceIndex, _ bytes: UnsafeRawBufferPointer) throws(StorageError) -> Stored {
+    precondition(purpose != .seeding, "files are not changed while seeding")
+    precondition(bytes.count == info.geometry.length(of: piece))
+    var stored = Stored()
+    if isVerified(piece) { return stored }
+    try checkRoot()
+    for _ in 0..<Self.attempts {
+      try write(piece, bytes, &stored)
+      for file in markVerified(piece) {
+        let lost = try finish(file)
+        if lost.isEmpty { stored.finished.append(file) } else { stored.lost += lost }
+      }
+      // The file that it was written to may have been taken away.
+      if isVerified(piece) { break }
+      stored.lost.removeAll { $0 == piece }
+    }
+    guard isVerified(piece) else { throw .unstable(path: path(holding: range(of: piece).lowerBound)) }
+    stored.finished += try finishEmptyFiles()
+    if !stored.finished.isEmpty { noteCompletion() }
+    return stored
+  }
+
+  private func write(
+    _ piece: PieceIndex, _ bytes: UnsafeRawBufferPointer, _ stored: inout Stored
+  ) throws(StorageError) {
+    let start = info.geometry.offset(of: piece)
+    var position = start
+    while let part = extents.part(at: position, before: start + bytes.count) {
+      let from = position - start
+      position += part.length
+      if part.isPadding { continue }
+      stored.lost += try withTurn(of: part.file) { () throws(StorageError) in
+        try write(part, UnsafeRawBufferPointer(rebasing: bytes[from..<from + part.length]))
+      }
+    }
+  }
+
+  /// - Returns: what was lost with the file, if it isn't there any more.
+  private func write(
+    _ part: PayloadExtents.Part, _ bytes: UnsafeRawBufferPointer
+  ) throws(StorageError) -> [PieceIndex] {
+    var lost: [PieceIndex] = []
+    let pin: DescriptorPool.Pin
+    do throws(StorageError) { pin = try pinToWrite(part.file) } catch {
+      guard error.isLossOfFile else { throw error }
+      lost = loseFile(part.file)
+      pin = try pinToWrite(part.file)
+    }
+    defer { pool.unpin(pin) }
+    // Whoever else has written to it has done so by now; what follows is our own.
+    look(at: part.file, try status(of: part.file, pin.descriptor))
+    do throws(StorageError) {
+      try write(part, bytes, to: pin.descriptor)
+    } catch {
+      // As far as it came.
+      _ = try? stamp(part.file, pin.descriptor)
+      throw error
+    }
+    try stamp(part.file, pin.descriptor)
+    return lost
+  }
+
+  private func write(
+    _ part: PayloadExtents.Part, _ bytes: UnsafeRawBufferPointer, to descriptor: Int32
+  ) throws(StorageError) {
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -43,21 +100,34 @@ extension Payload {
     }
   }
 
+  /// Remembers what the file is like after a change of our own.
+  func stamp(_ file: Int, _ descriptor: Int32) throws(StorageError) {
+    let stamp = FileStamp(try status(of: file, descriptor))
+    state.withLock { $0.files[file].stamp = stamp }
+  }
+
+  /// Lets one thread at a time write a file, so that what each sees of it between two writes is the work of others.
+  /// (The kernel lets no two write one file at once either.)
+  func withTurn<R>(of file: Int, _ body: () throws(StorageError) -> R) throws(StorageError) -> R {
+    written.wait { $0.insert(file).inserted ? () : nil }
+    defer {
+      written.withLock { _ = $0.remove(file) }
+      written.broadcast()
+    }
+    return try body()
+  }
+
   /// - Returns: files for which this was the last piece, and that are to have their names then.
   @discardableResult
   func markVerified(_ piece: PieceIndex) -> [Int] {
-    let start = info.geometry.offset(of: piece)
-    let length = info.geometry.length(of: piece)
-    return state.withLock { state in
-      guard !state.verified[piece.value] else { return [] }
-      state.verified[piece.value] = true
-      state.verifiedCount += 1
+    state.withLock { state in
+      guard state.verified.insert(piece) else { return [] }
       if selection.pieces.contains(piece) {
         state.missingCount -= 1
-        state.missingBytes -= length
+        state.missingBytes -= info.geometry.length(of: piece)
       }
       var complete: [Int] = []
-      extents.forEachPart(of: start..<start + length) { part in
+      extents.forEachPart(of: range(of: piece)) { part in
         state.files[part.file].remaining -= 1
         if state.files[part.file].remaining == 0, state.files[part.file].getsName {
           complete.append(part.file)
@@ -65,66 +135,5 @@ extension Payload {
       }
       return complete
     }
-  }
-
-  /// Brings a file of which every piece is there to its right length, to the disk, and under its name.
-  func finish(_ file: Int) throws(StorageError) {
-    let place = state.withLock { $0.files[file].place }
-    let name = paths.finalName(of: file)
-    try withDirectory(of: file, creating: false) { directory throws(StorageError) in
-      // Its own descriptor: the cached one of a file under its final name can't be written.
-      let current = place == .final ? name : paths.partialName(of: file)
-      let descriptor = try open(file, current, in: directory, .readWrite)
-      defer { fileSystem.close(descriptor) }
-      let size = try call("fstat", file) { () throws(Errno) in try fileSystem.status(of: descriptor) }.length
-      let length = info.files[file].length
-      guard size >= length else { throw .shortened(path: path(of: file)) }
-      if size > length {
-        try repeating("ftruncate", file) { () throws(Errno) in
-          try fileSystem.truncate(descriptor, to: length)
-        }
-      }
-      try repeating("fsync", file) { () throws(Errno) in try fileSystem.sync(descriptor) }
-      if place != .final { try rename(file, current, to: name, in: directory, replaces: overwrites) }
-    }
-    state.withLock { $0.files[file].place = .final }
-  }
-
-  private var overwrites: Bool { purpose == .downloading(overwritesForeignFiles: true) }
-
-  func rename(
-    _ file: Int, _ old: String, to new: String, in directory: Int32, replaces: Bool
-  ) throws(StorageError) {
-    do throws(Errno) {
-      try fileSystem.rename(old, to: new, in: directory, replaces: replaces)
-    } catch {
-      if error.code == EEXIST { throw .foreignFile(path: path(of: file)) }
-      throw .system(call: "renameat", path: path(of: file), errno: error.code)
-    }
-  }
-
-  /// Makes the files without content, once every wanted piece is there: until then a download that is given up
-  /// leaves none behind. One thread gets to do it, the one that stores the last piece.
-  func finishEmptyFiles() throws(StorageError) -> [Int] {
-    let pending = state.withLock { state -> [Int] in
-      guard state.missingCount == 0 else { return [] }
-      let pending = info.files.indices.filter {
-        info.files[$0].length == 0 && selection.files[$0] && state.files[$0].place != .final
-      }
-      for file in pending { state.files[file].place = .final }
-      return pending
-    }
-    for file in pending {
-      try withDirectory(of: file, creating: true) { directory throws(StorageError) in
-        let descriptor = try open(file, paths.finalName(of: file), in: directory, .create)
-        defer { fileSystem.close(descriptor) }
-        let size = try call("fstat", file) { () throws(Errno) in try fileSystem.status(of: descriptor) }
-          .length
-        guard size > 0 else { return }
-        guard overwrites else { throw .foreignFile(path: path(of: file)) }
-        try repeating("ftruncate", file) { () throws(Errno) in try fileSystem.truncate(descriptor, to: 0) }
-      }
-    }
-    return pending
   }
 }

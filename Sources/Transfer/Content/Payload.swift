@@ -7,8 +7,12 @@ import Synchronization
 /// While it is downloaded a file is called `NAME.part`; it gets its name when every piece that touches it has
 /// been verified and the file is on the disk (fsync, then rename). Pad files (BEP 47) are never on disk and
 /// read as zeros. A file that is not wanted is left as it is; what its neighbours' pieces hold of it is kept under
-/// its partial name, for a later download that wants it. Nothing outside the root directory is reached, whatever the torrent says and whatever links
-/// lie there.
+/// its partial name, for a later download that wants it. Nothing outside the root directory is reached, whatever the
+/// torrent says and whatever links lie there.
+///
+/// What was verified is true of the files as they were then. Their stamps (`FileStamp`) tell when somebody else has
+/// changed one: its pieces are doubted from then on, and each is checked again before anything of it is sent, and all
+/// of them before the file gets its name. Those that are wrong are lost.
 ///
 /// Every function may be called from any thread, and blocks for as long as the disk does, `withPart` least of
 /// all. `examine` comes first, once; the others wait for its end.
@@ -22,97 +26,122 @@ final class Payload: Sendable {
   }
 
   /// What is under a file's names at the moment.
-  enum Place: Hashable, Sendable {
+  enum Place: UInt8, Hashable, Sendable {
     case absent
     case partial
     case final
   }
 
   struct FileState {
+    /// Pieces that touch the file and have not been verified.
+    var remaining: Int32
     var place = Place.absent
     /// It gets its name when it is complete: it is wanted, or had that name before.
     var getsName: Bool
-    /// Pieces that touch the file and have not been verified.
-    var remaining: Int
+    /// What it was like after the last look at it, or the last write of our own.
+    var stamp = FileStamp.unknown
   }
 
   struct State {
     var files: [FileState]
-    var verified: [Bool]
-    var verifiedCount = 0
+    var verified: Bitfield
+    /// Verified pieces of files that somebody has changed since.
+    var doubted: Bitfield
     /// Wanted pieces that have not been verified, and their bytes.
     var missingCount: Int
     var missingBytes: Int
-    var descriptors: DescriptorCache
+    /// Everything that is wanted is there under its name.
+    var isComplete = false
+    var isClosed = false
   }
 
   let info: Info
   let purpose: Purpose
   let selection: FileSelection
-  let fileSystem: any FileSystem
   let paths: PayloadPaths
   let extents: PayloadExtents
   let rootPath: String
-  let root: Int32
+  /// Which folder `rootPath` led to at the start.
+  let rootIdentity: FileIdentity
+  let pool: DescriptorPool
+  let holder: DescriptorPool.Holder
   let state: Mutex<State>
+  /// Files that a thread is writing, or giving their names.
+  let written = Monitor<Set<Int>>([])
 
+  /// O(files): not for the network thread.
+  ///
   /// - Parameters:
   ///   - directory: the one that the torrent's own name lies in. For a download it is made when it is
   ///     missing.
   ///   - wanted: for each file whether it is; `nil` is all.
-  ///   - descriptorLimit: how many files are kept open at most, beside those in use.
+  ///   - pool: of the session; brings the file system with it.
   init(
-    _ info: Info, in directory: String, for purpose: Purpose, wanted: [Bool]? = nil,
-    fileSystem: any FileSystem = DiskFileSystem(), descriptorLimit: Int = Payload.defaultDescriptorLimit
+    _ info: Info, in directory: String, for purpose: Purpose, wanted: [Bool]? = nil, pool: DescriptorPool
   ) throws(StorageError) {
     self.info = info
     self.purpose = purpose
+    self.pool = pool
     let selection = FileSelection(wanted, of: info)
     self.selection = selection
-    self.fileSystem = fileSystem
     paths = try PayloadPaths(info)
     extents = PayloadExtents(info.layout)
     rootPath = directory.isEmpty ? "." : directory
-    root = try Self.openRoot(rootPath, makes: purpose != .seeding, fileSystem)
+    holder = pool.makeHolder()
+    let root = try Self.openRoot(rootPath, makes: purpose != .seeding, pool)
+    do throws(Errno) { rootIdentity = try pool.fileSystem.status(of: root).identity } catch {
+      pool.fileSystem.close(root)
+      throw .system(call: "fstat", path: rootPath, errno: error.code)
+    }
     let geometry = info.geometry
+    let files = info.files
     state = Mutex(
       State(
-        files: zip(info.files, selection.files).map { file, isWanted in
-          FileState(getsName: isWanted, remaining: geometry.pieces(touching: file.range).count)
+        files: files.indices.map { file in
+          FileState(
+            remaining: Int32(clamping: geometry.pieces(touching: files.range(of: file)).count),
+            getsName: selection.files[file])
         },
-        verified: Array(repeating: false, count: geometry.pieceCount), missingCount: selection.pieces.count,
-        missingBytes: selection.byteCount,
-        descriptors: DescriptorCache(fileCount: info.files.count, limit: descriptorLimit)))
+        verified: Bitfield(pieceCount: geometry.pieceCount),
+        doubted: Bitfield(pieceCount: geometry.pieceCount), missingCount: selection.pieces.count,
+        missingBytes: selection.byteCount))
+    pool.unpin(pool.insert(root, for: rootKey))
   }
 
-  deinit {
-    close()
-    fileSystem.close(root)
-  }
+  deinit { close() }
 
-  /// A quarter of what the process may have open, and at most 64.
-  static var defaultDescriptorLimit: Int {
-    min(64, max(4, DescriptorLimit.current / 4))
-  }
+  var fileSystem: any FileSystem { pool.fileSystem }
 
   /// Closes the files; those that a thread is using, when it is done. What is called later throws `.closed`,
   /// and so does an `examine` that is going on.
   func close() {
-    for descriptor in state.withLock({ $0.descriptors.close() }) { fileSystem.close(descriptor) }
+    state.withLock { $0.isClosed = true }
+    pool.close(holder)
   }
 
-  /// Whether the piece is on disk and has been verified, at the start or when it was stored.
-  func isVerified(_ piece: PieceIndex) -> Bool { state.withLock { $0.verified[piece.value] } }
+  /// Whether the piece is on disk and has been verified, at the start or when it was stored, as far as is known.
+  func isVerified(_ piece: PieceIndex) -> Bool { state.withLock { $0.verified.contains(piece) } }
 
-  var verifiedCount: Int { state.withLock { $0.verifiedCount } }
+  var verifiedCount: Int { state.withLock { $0.verified.count } }
+
+  /// The bytes of the content that are this piece.
+  func range(of piece: PieceIndex) -> Range<Int> {
+    let start = info.geometry.offset(of: piece)
+    return start..<start + info.geometry.length(of: piece)
+  }
+
+  /// The bytes of the content that are this span.
+  func range(of span: BlockSpan) -> Range<Int> {
+    let start = info.geometry.offset(of: span.piece) + span.offset
+    return start..<start + span.length
+  }
 
   // MARK: Reading
 
   /// Reads a span of the content into a buffer of its length.
   func read(_ span: BlockSpan, into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) {
     precondition(buffer.count == span.length)
-    let start = info.geometry.offset(of: span.piece) + span.offset
-    try read(start..<start + span.length, into: buffer)
+    try read(range(of: span), into: buffer)
   }
 
   func read(_ range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) {
@@ -132,13 +161,13 @@ final class Payload: Sendable {
   private func read(_ part: PayloadExtents.Part, into buffer: UnsafeMutableRawBufferPointer)
     throws(StorageError)
   {
-    let descriptor = try pin(part.file, creating: false)
-    defer { unpin(part.file) }
+    let pin = try pin(part.file)
+    defer { pool.unpin(pin) }
     var done = 0
     while done < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
       let count = try repeating("pread", part.file) { () throws(Errno) in
-        try fileSystem.read(descriptor, into: rest, at: part.offset + done)
+        try fileSystem.read(pin.descriptor, into: rest, at: part.offset + done)
       }
       guard count > 0 else { throw .shortened(path: path(of: part.file)) }
       done += count
@@ -163,13 +192,13 @@ final class Payload: Sendable {
   ///
   /// Without allocation, and without a call to the system when the file is open already. O(log files).
   func withPart<R>(of span: BlockSpan, _ body: (OpenPart) -> R) throws(StorageError) -> R {
-    let start = info.geometry.offset(of: span.piece) + span.offset
-    guard let part = extents.part(at: start, before: start + span.length) else {
+    let range = range(of: span)
+    guard let part = extents.part(at: range.lowerBound, before: range.upperBound) else {
       preconditionFailure("a span of another torrent")
     }
     if part.isPadding { return body(OpenPart(descriptor: -1, offset: part.offset, length: part.length)) }
-    let descriptor = try pin(part.file, creating: false)
-    defer { unpin(part.file) }
-    return body(OpenPart(descriptor: descriptor, offset: part.offset, length: part.length))
+    let pin = try pin(part.file)
+    defer { pool.unpin(pin) }
+    return body(OpenPart(descriptor: pin.descriptor, offset: part.offset, length: part.length))
   }
 }

@@ -1,19 +1,11 @@
 import Metainfo
 
-/// Where the files lie in the content, for the paths that each block takes: the same answers as
-/// `FileLayout`'s, one at a time and without allocation.
+/// Where the files lie in the content, for the paths that each block takes: the same answers as `FileLayout`'s, one at
+/// a time and without allocation.
 struct PayloadExtents: Sendable {
-  private struct Extent {
-    let offset: Int
-    let length: Int
-    let isPadding: Bool
-  }
+  private let files: FileList
 
-  private let extents: [Extent]
-
-  init(_ layout: FileLayout) {
-    extents = layout.files.map { Extent(offset: $0.offset, length: $0.length, isPadding: $0.isPadding) }
-  }
+  init(_ layout: FileLayout) { files = layout.files }
 
   /// A run of bytes of one file.
   struct Part: Hashable {
@@ -28,23 +20,14 @@ struct PayloadExtents: Sendable {
   /// What of the content from `position` on, and before `end`, is in one file; `nil` at the end of the
   /// content. O(log files).
   func part(at position: Int, before end: Int) -> Part? {
-    var low = 0
-    var high = extents.count
-    while low < high {
-      let middle = (low + high) / 2
-      if extents[middle].offset + extents[middle].length > position {
-        high = middle
-      } else {
-        low = middle + 1
-      }
-    }
+    guard position < end else { return nil }
     // Empty files end where they start, and so never behind `position`.
-    guard low < extents.count, position >= extents[low].offset, position < end else { return nil }
-    let extent = extents[low]
-    let offset = position - extent.offset
+    let file = files.firstFile(endingAfter: position)
+    guard file < files.count else { return nil }
+    let extent = files.range(of: file)
     return Part(
-      file: low, offset: offset, length: min(extent.length - offset, end - position),
-      isPadding: extent.isPadding)
+      file: file, offset: position - extent.lowerBound, length: min(extent.upperBound, end) - position,
+      isPadding: files.isPadding(file))
   }
 
   /// Calls `body` with each part of a range of the content, in order.

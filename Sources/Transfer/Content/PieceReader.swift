@@ -47,10 +47,10 @@ struct PieceReader: ~Copyable {
     var isHole = true
     try payload.extents.forEachPart(of: range) { part throws(StorageError) in
       guard isHole, !part.isPadding else { return }
-      let descriptor = try payload.pin(part.file, creating: false)
-      defer { payload.unpin(part.file) }
+      let pin = try payload.pin(part.file)
+      defer { payload.pool.unpin(pin) }
       let data = try payload.call("lseek", part.file) { () throws(Errno) in
-        try payload.fileSystem.nextData(descriptor, from: part.offset)
+        try payload.fileSystem.nextData(pin.descriptor, from: part.offset)
       }
       if let data, data < part.offset + part.length { isHole = false }
     }

@@ -42,6 +42,7 @@ public actor Session {
     self.configuration = configuration
     do throws(SystemError) {
       ProcessSignals.ignoreBrokenPipe()
+      DescriptorLimit.raise()
       let transport = try configuration.makeTransport(configuration)
       endpoints = transport.endpoints
       self.transport = transport

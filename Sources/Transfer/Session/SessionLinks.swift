@@ -8,6 +8,8 @@ final class SessionLinks {
   let loop: EventLoop
   let workers: WorkerThreads
   let resolver: Resolver
+  /// The open files of all content.
+  let descriptors: DescriptorPool
   /// Where connections to trackers come from; for a family that is not among them the system chooses.
   let localAddresses: [IPAddress]
   /// How peers are reached.
@@ -27,6 +29,8 @@ final class SessionLinks {
 
   /// Work that has found the threads' queue full.
   private var postponed = Queue<@Sendable () -> Void>()
+  /// Files and folders that are kept open, where the system allows for that.
+  private static let filesKept = 128
   private static let patience = Instant.Span.milliseconds(50)
 
   init(
@@ -43,6 +47,7 @@ final class SessionLinks {
     localAddresses = configuration.localAddresses
     port = transport.endpoints.first?.port ?? 0
     handshakeTime = configuration.handshakeTime
+    descriptors = DescriptorPool(limit: min(Self.filesKept, DescriptorLimit.current / 4))
     governor = Governor(configuration.limits, hashingThreads: Session.workerCount)
     self.report = report
     self.deliver = deliver

@@ -9,7 +9,7 @@ final class FakeFS: FileSystem {
   enum Call: String, Hashable, Sendable, CaseIterable {
     case openRoot, makeRoot, openDirectory, makeDirectory, openFile, status, read, write, truncate, sync,
       rename
-    case nextData, freeSpace
+    case nextData, room, identity, statusOfName, setMark
   }
 
   /// What goes wrong.
@@ -24,6 +24,12 @@ final class FakeFS: FileSystem {
     var space = Int.max
     /// So many descriptors can be open.
     var descriptorLimit = Int.max
+    /// So many files and folders can still be made; `nil` for no limit.
+    var files: Int?
+    /// Whether files can be marked.
+    var takesMarks = true
+    /// Names are the same whatever their case.
+    var foldsCase = false
   }
 
   private enum Node {
@@ -35,6 +41,13 @@ final class FakeFS: FileSystem {
     var faults = Faults()
     var nodes: [Int: Node] = [0: .directory([:])]
     var nextNode = 1
+    /// Where the root's path leads to.
+    var root = 0
+    /// When each node was changed last.
+    var changes: [Int: Int] = [:]
+    var clock = 0
+    var marks: [Int: [UInt8]] = [:]
+    var allocated: [Int: Int] = [:]
     var descriptors: [Int32: Int] = [:]
     var nextDescriptor: Int32 = 3
     var counts: [Call: Int] = [:]
@@ -66,7 +79,7 @@ final class FakeFS: FileSystem {
   var peak: Int { state.withLock { $0.peak } }
 
   /// Every file with its bytes, by path.
-  var files: [String: [UInt8]] { state.withLock { Self.files($0, 0, "") } }
+  var files: [String: [UInt8]] { state.withLock { Self.files($0, $0.root, "") } }
 
   private static func files(_ state: State, _ node: Int, _ path: String) -> [String: [UInt8]] {
     switch state.nodes[node] {
@@ -84,7 +97,7 @@ final class FakeFS: FileSystem {
   /// Puts a file there, with the folders above it.
   func put(_ bytes: [UInt8], at path: String) {
     state.withLock { state in
-      var directory = 0
+      var directory = state.root
       var components = path.split(separator: "/").map(String.init)
       let name = components.removeLast()
       for component in components {
@@ -93,14 +106,77 @@ final class FakeFS: FileSystem {
       }
       if let node = Self.child(&state, directory, name) {
         state.nodes[node] = .file(bytes)
+        Self.touch(&state, node)
       } else {
         _ = Self.add(&state, .file(bytes), name, directory)
       }
     }
   }
 
+  /// Gives a file so many bytes of the disk, whatever is in it.
+  func allocate(_ bytes: Int, at path: String) {
+    state.withLock { state in
+      if let node = Self.find(&state, path) { state.allocated[node] = bytes }
+    }
+  }
+
+  /// Changes when the file was changed, and nothing else.
+  func touch(_ path: String) {
+    state.withLock { state in
+      if let node = Self.find(&state, path) { Self.touch(&state, node) }
+    }
+  }
+
+  /// Takes a file away.
+  func remove(_ path: String) {
+    state.withLock { state in
+      let components = path.split(separator: "/").map(String.init)
+      guard let parent = Self.find(&state, components.dropLast().joined(separator: "/")),
+        case .directory(var entries) = state.nodes[parent], let name = components.last
+      else { return }
+      entries[name] = nil
+      state.nodes[parent] = .directory(entries)
+    }
+  }
+
+  /// The root's path leads to another folder from now on, an empty one; to none at all if it is gone.
+  func replaceRoot(isGone: Bool = false) {
+    state.withLock { state in
+      state.root = isGone ? -1 : state.nextNode
+      state.nodes[state.nextNode] = .directory([:])
+      state.nextNode += 1
+    }
+  }
+
+  private static func find(_ state: inout State, _ path: String) -> Int? {
+    var node = state.root
+    for component in path.split(separator: "/") {
+      guard let next = child(&state, node, String(component)) else { return nil }
+      node = next
+    }
+    return node
+  }
+
+  private static func touch(_ state: inout State, _ node: Int) {
+    state.clock += 1
+    state.changes[node] = state.clock
+  }
+
+  private static func status(_ state: State, _ node: Int) -> FileStatus {
+    let change = state.changes[node] ?? 0
+    guard case .file(let bytes) = state.nodes[node] else {
+      return FileStatus(kind: .directory, length: 0, device: 1, inode: UInt64(node + 1))
+    }
+    return FileStatus(
+      kind: .regular, length: bytes.count, allocated: state.allocated[node], device: 1,
+      inode: UInt64(node + 1), modified: change, changed: change)
+  }
+
   private static func child(_ state: inout State, _ directory: Int, _ name: String) -> Int? {
     guard case .directory(let entries) = state.nodes[directory] else { return nil }
+    if state.faults.foldsCase, entries[name] == nil {
+      return entries.first { $0.key.lowercased() == name.lowercased() }?.value
+    }
     return entries[name]
   }
 
@@ -155,7 +231,11 @@ final class FakeFS: FileSystem {
     return (node, bytes)
   }
 
-  func openRoot(_ path: String) throws(Errno) -> Int32 { try perform(.openRoot) { Self.open(&$0, 0) } }
+  func openRoot(_ path: String) throws(Errno) -> Int32 {
+    try perform(.openRoot) { state in
+      state.root < 0 ? .failure(Errno(ENOENT)) : Self.open(&state, state.root)
+    }
+  }
   func makeRoot(_ path: String) throws(Errno) { try perform(.makeRoot) { _ in .success(()) } }
 
   func openDirectory(_ name: String, in directory: Int32) throws(Errno) -> Int32 {
@@ -171,6 +251,7 @@ final class FakeFS: FileSystem {
     try perform(.makeDirectory) { state -> Result<Void, Errno> in
       guard let parent = state.descriptors[directory] else { return .failure(Errno(EBADF)) }
       guard Self.child(&state, parent, name) == nil else { return .failure(Errno(EEXIST)) }
+      guard Self.takesFile(&state) else { return .failure(Errno(ENOSPC)) }
       _ = Self.add(&state, .directory([:]), name, parent)
       return .success(())
     }
@@ -179,19 +260,41 @@ final class FakeFS: FileSystem {
   func openFile(_ name: String, in directory: Int32, _ mode: OpenMode) throws(Errno) -> Int32 {
     try perform(.openFile) { state in
       guard let parent = state.descriptors[directory] else { return .failure(Errno(EBADF)) }
-      if let node = Self.child(&state, parent, name) { return Self.open(&state, node) }
-      guard mode == .create else { return .failure(Errno(ENOENT)) }
+      if let node = Self.child(&state, parent, name) {
+        return mode == .createNew ? .failure(Errno(EEXIST)) : Self.open(&state, node)
+      }
+      guard mode == .create || mode == .createNew else { return .failure(Errno(ENOENT)) }
+      guard state.descriptors.count < state.faults.descriptorLimit else { return .failure(Errno(EMFILE)) }
+      guard Self.takesFile(&state) else { return .failure(Errno(ENOSPC)) }
       return Self.open(&state, Self.add(&state, .file([]), name, parent))
+    }
+  }
+
+  private static func takesFile(_ state: inout State) -> Bool {
+    guard let left = state.faults.files else { return true }
+    state.faults.files = max(0, left - 1)
+    return left > 0
+  }
+
+  func identity(ofRoot path: String) throws(Errno) -> FileIdentity {
+    try perform(.identity) { state in
+      state.root < 0
+        ? .failure(Errno(ENOENT)) : .success(FileIdentity(device: 1, inode: UInt64(state.root + 1)))
+    }
+  }
+
+  func status(of name: String, in directory: Int32) throws(Errno) -> FileStatus {
+    try perform(.statusOfName) { state in
+      guard let parent = state.descriptors[directory] else { return .failure(Errno(EBADF)) }
+      guard let node = Self.child(&state, parent, name) else { return .failure(Errno(ENOENT)) }
+      return .success(Self.status(state, node))
     }
   }
 
   func status(of descriptor: Int32) throws(Errno) -> FileStatus {
     try perform(.status) { state in
       guard let node = state.descriptors[descriptor] else { return .failure(Errno(EBADF)) }
-      guard case .file(let bytes) = state.nodes[node] else {
-        return .success(FileStatus(kind: .fifo, length: 0))
-      }
-      return .success(FileStatus(kind: .regular, length: bytes.count))
+      return .success(Self.status(state, node))
     }
   }
 
@@ -221,6 +324,7 @@ final class FakeFS: FileSystem {
       }
       content.replaceSubrange(offset..<offset + count, with: bytes[..<count])
       state.nodes[node] = .file(content)
+      Self.touch(&state, node)
       return .success(count)
     }
   }
@@ -230,6 +334,7 @@ final class FakeFS: FileSystem {
       guard let (node, content) = Self.file(state, descriptor) else { return .failure(Errno(EBADF)) }
       let zeros = [UInt8](repeating: 0, count: max(0, length - content.count))
       state.nodes[node] = .file(content.prefix(length) + zeros)
+      Self.touch(&state, node)
       return .success(())
     }
   }
@@ -243,9 +348,10 @@ final class FakeFS: FileSystem {
         return .failure(Errno(EBADF))
       }
       guard let node = entries[old] else { return .failure(Errno(ENOENT)) }
-      guard replaces || entries[new] == nil else { return .failure(Errno(EEXIST)) }
+      guard replaces || Self.child(&state, parent, new) == nil else { return .failure(Errno(EEXIST)) }
       entries[old] = nil
       entries[new] = node
+      Self.touch(&state, node)
       state.nodes[parent] = .directory(entries)
       return .success(())
     }
@@ -262,8 +368,22 @@ final class FakeFS: FileSystem {
     }
   }
 
-  func freeSpace(_ directory: Int32) throws(Errno) -> Int {
-    try perform(.freeSpace) { .success($0.faults.space) }
+  func room(_ directory: Int32) throws(Errno) -> DiskRoom {
+    try perform(.room) { .success(DiskRoom(bytes: $0.faults.space, files: $0.faults.files)) }
+  }
+
+  func setMark(_ mark: [UInt8], of descriptor: Int32) throws(Errno) {
+    try perform(.setMark) { state -> Result<Void, Errno> in
+      guard state.faults.takesMarks else { return .failure(Errno(ENOTSUP)) }
+      guard let node = state.descriptors[descriptor] else { return .failure(Errno(EBADF)) }
+      state.marks[node] = mark
+      Self.touch(&state, node)
+      return .success(())
+    }
+  }
+
+  func mark(of descriptor: Int32) -> [UInt8]? {
+    state.withLock { state in state.descriptors[descriptor].flatMap { state.marks[$0] } }
   }
 
   func close(_ descriptor: Int32) { state.withLock { _ = $0.descriptors.removeValue(forKey: descriptor) } }

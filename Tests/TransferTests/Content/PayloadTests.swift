@@ -25,11 +25,11 @@ import Testing
     #expect(try payload.examined() == [])
     #expect(tree.files == [], "nothing is made before there is something to write")
     let pieces = Array(sample.info.geometry.pieces)
-    #expect(try payload.store(pieces[0], sample) == [0])
+    #expect(try payload.store(pieces[0], sample).finished == [0])
     #expect(tree.files == ["t/a", "t/sub/deep/b.part"])
-    #expect(try payload.store(pieces[0], sample) == [], "it is there")
+    #expect(try payload.store(pieces[0], sample).finished == [], "it is there")
     var finished: [Int] = []
-    for piece in pieces.dropFirst().shuffled() { finished += try payload.store(piece, sample) }
+    for piece in pieces.dropFirst().shuffled() { finished += try payload.store(piece, sample).finished }
     #expect(finished.sorted() == [1, 2, 3, 4, 5])
     #expect(contents(tree) == sample.files)
     for piece in pieces { #expect(try payload.bytes(of: piece)[...] == sample.bytes(of: piece)) }
@@ -304,7 +304,7 @@ import Testing
     for piece in sample.info.geometry.pieces {
       _ = workers.submit {
         do throws(StorageError) {
-          let files = try payload.store(piece, sample)
+          let files = try payload.store(piece, sample).finished
           finished.withLock { $0 += files }
         } catch { Issue.record(error) }
       }

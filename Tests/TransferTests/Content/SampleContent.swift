@@ -87,12 +87,12 @@ extension Payload {
   func complete(with sample: SampleContent) throws(StorageError) -> [Int] {
     var finished: [Int] = []
     for piece in info.geometry.pieces where !isVerified(piece) {
-      finished += try store(piece, sample)
+      finished += try store(piece, sample).finished
     }
     return finished
   }
 
-  func store(_ piece: PieceIndex, _ sample: SampleContent) throws(StorageError) -> [Int] {
+  func store(_ piece: PieceIndex, _ sample: SampleContent) throws(StorageError) -> Stored {
     let bytes = Array(sample.bytes(of: piece))
     return try bytes.withUnsafeBytes { bytes in
       Result { () throws(StorageError) in try store(piece, bytes) }
@@ -107,5 +107,15 @@ extension Payload {
       }
     }.get()
     return bytes
+  }
+
+  /// With a pool of its own.
+  convenience init(
+    _ info: Info, in directory: String, for purpose: Purpose, wanted: [Bool]? = nil,
+    fileSystem: any FileSystem = DiskFileSystem(), descriptorLimit: Int = 64
+  ) throws(StorageError) {
+    try self.init(
+      info, in: directory, for: purpose, wanted: wanted,
+      pool: DescriptorPool(fileSystem, limit: descriptorLimit))
   }
 }

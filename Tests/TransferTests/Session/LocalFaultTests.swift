@@ -6,32 +6,56 @@ import Testing
 
 /// What is wrong on this side stops one torrent, and is nobody else's fault.
 @Suite(.timeLimit(.minutes(2))) struct LocalFaultTests {
-  @Test("D03 a file that is cut while it is seeded stops its torrent, and no other")
+  @Test("D07 a file that is cut while it is seeded costs the pieces that it lacks, and not the torrent")
   func shortenedFile() async throws {
     let sample = try SampleTorrent(size: 4 << 14, name: "cut")
-    let other = try SampleTorrent(size: 4 << 14, name: "whole", seed: 2)
     let files = try SessionFolder()
     let seeder = try await TestSession()
     try await seeder.seed(sample, from: files.write(sample, to: "source"))
-    try await seeder.seed(other, from: files.write(other, to: "source"))
-    try files.cut("source/cut", to: 100)
-    let isClosed = try await onThread { [endpoint = seeder.endpoint] in
+    try files.cut("source/cut", to: 1 << 15)
+    try await onThread { [endpoint = seeder.endpoint] in
       let peer = try FakePeer(connectingTo: endpoint)
       try peer.shakeHands(sample)
       try peer.send(.interested)
       try peer.expect(.unchoke, sample)
-      try peer.send(.request(RawBlock(piece: 3, offset: 0, length: 1 << 14)))
-      return peer.isClosed()
-    }
-    #expect(isClosed)
-    await seeder.log.wait(for: "the failure") {
-      if case .failed(sample.torrent.infoHashes, let error) = $0 { error.kind == .disk } else { false }
+      let absent = RawBlock(piece: 3, offset: 0, length: 1 << 14)
+      let present = RawBlock(piece: 1, offset: 0, length: 1 << 14)
+      try peer.send(.request(absent), .request(present))
+      try peer.expect(.reject(absent), sample)
+      #expect(try peer.nextBlock(sample) == (present, sample.content(of: present) ?? []))
     }
     #expect(seeder.log.banned.isEmpty)
-    let leecher = try await TestSession()
-    try await leecher.download(other, into: files.folder("target"), peers: [seeder.endpoint])
-    await leecher.log.completed(other.torrent.infoHashes)
-    await leecher.stop()
+    await seeder.log.wait(for: "the loss") {
+      if case .warning(_, let text) = $0 { text == "piece 3 no longer matches" } else { false }
+    }
+    await seeder.stop()
+  }
+
+  @Test("D12 a byte flipped while its file is seeded is never sent: the piece is read again and refused")
+  func flippedByte() async throws {
+    let sample = try SampleTorrent(size: 4 << 14, name: "flipped")
+    let files = try SessionFolder()
+    let seeder = try await TestSession()
+    try await seeder.seed(sample, from: files.write(sample, to: "source"))
+    try files.overwrite("source/flipped", at: 1 << 14, with: [sample.bytes[1 << 14] ^ 1])
+    try await onThread { [endpoint = seeder.endpoint] in
+      let peer = try FakePeer(connectingTo: endpoint)
+      try peer.shakeHands(sample)
+      try peer.send(.interested)
+      try peer.expect(.unchoke, sample)
+      for number in 0..<4 {
+        let raw = RawBlock(piece: UInt32(number), offset: 0, length: 1 << 14)
+        try peer.send(.request(raw))
+        if number == 1 {
+          try peer.expect(.reject(raw), sample)
+        } else {
+          #expect(try peer.nextBlock(sample) == (raw, sample.content(of: raw) ?? []))
+        }
+      }
+    }
+    await seeder.log.wait(for: "the loss") {
+      if case .warning(_, let text) = $0 { text == "piece 1 no longer matches" } else { false }
+    }
     await seeder.stop()
   }
 

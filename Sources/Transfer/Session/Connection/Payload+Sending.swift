@@ -13,16 +13,12 @@ extension Payload {
     guard let result else { return try sendCopy(of: span, to: stream) }
     guard isFile else { return result }
     switch result {
-    case .closed: throw .shortened(path: path(holding: span))
+    case .closed: throw .shortened(path: path(holding: range(of: span).lowerBound))
     case .failed(Errno.inputOutput.code):
-      throw .system(call: "sendfile", path: path(holding: span), errno: Errno.inputOutput.code)
+      throw .system(
+        call: "sendfile", path: path(holding: range(of: span).lowerBound), errno: Errno.inputOutput.code)
     case .bytes, .wouldBlock, .failed: return result
     }
-  }
-
-  private func path(holding span: BlockSpan) -> String {
-    let start = info.geometry.offset(of: span.piece) + span.offset
-    return extents.part(at: start, before: start + span.length).map { path(of: $0.file) } ?? rootPath
   }
 
   private func sendCopy(of span: BlockSpan, to stream: any PeerStream) throws(StorageError) -> IOResult {

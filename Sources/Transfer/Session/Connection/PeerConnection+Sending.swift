@@ -5,12 +5,13 @@ import Platform
 extension PeerConnection {
   /// Sends as much as the stream takes.
   func flush() {
-    guard phase == .handshaking || phase == .open else { return }
+    guard phase == .handshaking || phase == .open, !isAwaitingDisk else { return }
     for _ in 0..<Self.callsPerEvent {
       guard let item = output.first else {
         isBlocked = false
         return
       }
+      if case .block(let block) = item, output.progress == 0, !isReady(block) { return }
       switch sendOnce(item) {
       case .bytes(let count):
         if let block = output.advance(count) { handler?.connection(self, sent: block) }
@@ -24,6 +25,31 @@ extension PeerConnection {
     }
     // The stream would take more; others have their turn first.
     isBlocked = true
+  }
+
+  /// Whether a block can be sent at once. If not, nothing is sent until the handler has seen to it.
+  private func isReady(_ block: BlockSpan) -> Bool {
+    defer { isPrepared = false }
+    if let payload, !isPrepared, !payload.isReady(block, at: loop.now) {
+      isAwaitingDisk = true
+      isBlocked = false
+      handler?.connection(self, awaits: block)
+      return false
+    }
+    return true
+  }
+
+  /// The block that is next is ready, or its piece is lost and it is left out.
+  func diskAnswered() {
+    guard isAwaitingDisk else { return }
+    isAwaitingDisk = false
+    if case .block(let block)? = output.first, let payload, !payload.isVerified(block.piece) {
+      output.dropFirstBlock()
+      handler?.connection(self, cannotSend: block)
+    } else {
+      isPrepared = true
+    }
+    flush()
   }
 
   private func sendOnce(_ item: SendQueue.Item) -> IOResult {

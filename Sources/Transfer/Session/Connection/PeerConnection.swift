@@ -33,7 +33,12 @@ final class PeerConnection {
   /// The stream takes no more for the moment.
   var isBlocked = false { didSet { if isBlocked != oldValue { updateInterest() } } }
 
-  private let loop: EventLoop
+  /// What is to be sent next is being read, or looked at, on another thread.
+  var isAwaitingDisk = false
+  /// It has just been looked at, and is sent however long the answer took to come.
+  var isPrepared = false
+
+  let loop: EventLoop
   private var interest: Interest
   private var deadline: Timer?
   private let handshakeTime: Instant.Span

@@ -20,6 +20,10 @@ protocol PeerConnectionHandler: AnyObject {
   func connection(_ connection: PeerConnection, lost raw: RawBlock)
   /// A block is with the kernel.
   func connection(_ connection: PeerConnection, sent block: BlockSpan)
+  /// The files of a block have to be opened or looked at first; `diskAnswered` is to be called after that.
+  func connection(_ connection: PeerConnection, awaits block: BlockSpan)
+  /// A block that was to be sent is not: its piece is lost.
+  func connection(_ connection: PeerConnection, cannotSend block: BlockSpan)
   /// A block can't be read from disk: no fault of the peer's.
   func connection(_ connection: PeerConnection, cannotRead error: StorageError)
   func connection(_ connection: PeerConnection, closedIn phase: PeerConnection.Phase, _ reason: String)
@@ -35,5 +39,7 @@ extension PeerConnectionHandler {
   func connection(_ connection: PeerConnection, completed block: IncomingBlock) {}
   func connection(_ connection: PeerConnection, lost raw: RawBlock) {}
   func connection(_ connection: PeerConnection, sent block: BlockSpan) {}
+  func connection(_ connection: PeerConnection, awaits block: BlockSpan) {}
+  func connection(_ connection: PeerConnection, cannotSend block: BlockSpan) {}
   func connection(_ connection: PeerConnection, cannotRead error: StorageError) {}
 }

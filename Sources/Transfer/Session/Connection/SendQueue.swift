@@ -73,6 +73,12 @@ struct SendQueue {
     }
   }
 
+  /// Leaves out the first item, a block of which nothing has been sent.
+  mutating func dropFirstBlock() {
+    precondition(progress == 0)
+    popFirst()
+  }
+
   private mutating func reclaimBytes() {
     if bytesHead == bytes.count {
       bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptRoom)

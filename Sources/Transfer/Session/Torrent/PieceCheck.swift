@@ -21,11 +21,14 @@ struct PieceCheck: Sendable {
     info.hash(of: piece).elementsEqual(digest.indices.lazy.map { digest[$0] })
   }
 
-  /// What comes of the check; a piece that is right is in its file by then. Blocks.
-  func outcome(isRight: Bool, storingIn payload: Payload) throws(StorageError) -> SwarmCore.CheckOutcome {
-    guard isRight else { return .bad(fingerprints: fingerprints) }
-    _ = try payload.store(piece, bytes)
-    return .good(fingerprints: wantsFingerprints ? fingerprints : [])
+  /// What comes of the check; a piece that is right is in its file by then. Also the pieces of which it has turned out
+  /// meanwhile that they are not. Blocks.
+  func outcome(
+    isRight: Bool, storingIn payload: Payload
+  ) throws(StorageError) -> (SwarmCore.CheckOutcome, lost: [PieceIndex]) {
+    guard isRight else { return (.bad(fingerprints: fingerprints), []) }
+    let stored = try payload.store(piece, bytes)
+    return (.good(fingerprints: wantsFingerprints ? fingerprints : []), stored.lost)
   }
 
   /// The first eight bytes of each block's SHA-1: nobody can make two blocks that agree.

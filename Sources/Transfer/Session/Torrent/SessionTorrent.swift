@@ -67,9 +67,11 @@ final class SessionTorrent {
     phase = .opening
     completions.reopen()
     let (key, purpose, info, beginning, deliver) = (key, purpose, torrent.info, beginning, session.deliver)
+    let descriptors = session.descriptors
     session.submit {
       do throws(StorageError) {
-        let payload = try Payload(info, in: purpose.folder, for: purpose.payload, wanted: purpose.selection)
+        let payload = try Payload(
+          info, in: purpose.folder, for: purpose.payload, wanted: purpose.selection, pool: descriptors)
         deliver(key) { $0.opened(payload, beginning) }
         opened(.success(()))
       } catch {

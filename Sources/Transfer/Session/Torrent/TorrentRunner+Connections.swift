@@ -83,6 +83,13 @@ extension TorrentRunner: PeerConnectionHandler {
     handle(.uploaded(key, block))
   }
 
+  func connection(_ connection: PeerConnection, awaits block: BlockSpan) { prepare(block, for: connection) }
+
+  func connection(_ connection: PeerConnection, cannotSend block: BlockSpan) {
+    guard let key = connection.key else { return }
+    handle(.unsent(key, block))
+  }
+
   func connection(_ connection: PeerConnection, cannotRead error: StorageError) { fail(TransferError(error)) }
 
   func connection(

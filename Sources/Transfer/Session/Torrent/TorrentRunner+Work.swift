@@ -1,4 +1,5 @@
 import Metainfo
+import Platform
 
 /// Work for other threads: digests and files.
 extension TorrentRunner {
@@ -27,12 +28,44 @@ extension TorrentRunner {
     session.submit {
       for (check, isRight) in zip(batch, PieceCheck.areRight(batch)) {
         do throws(StorageError) {
-          let outcome = try check.outcome(isRight: isRight, storingIn: payload)
-          deliver(key) { $0.runner(run)?.checked(check, outcome) }
+          let (outcome, lost) = try check.outcome(isRight: isRight, storingIn: payload)
+          deliver(key) { torrent in
+            // First what is lost, so that nobody takes the download for complete.
+            torrent.runner(run)?.lost(lost)
+            torrent.runner(run)?.checked(check, outcome)
+          }
         } catch {
           deliver(key) { $0.runner(run)?.fail(TransferError(error)) }
         }
       }
+    }
+  }
+
+  /// Opens the files of a block that is to be sent, and makes sure that it is right still.
+  func prepare(_ block: BlockSpan, for connection: PeerConnection) {
+    guard let peer = connection.key else { return }
+    let (payload, deliver, key, run) = (payload, session.deliver, key, run)
+    session.submit {
+      do throws(StorageError) {
+        let lost = try payload.prepare(block, at: Instant(nanoseconds: Clock.monotonic))
+        deliver(key) { torrent in
+          torrent.runner(run)?.lost(lost)
+          torrent.runner(run)?.connections[peer]?.diskAnswered()
+        }
+      } catch {
+        deliver(key) { $0.runner(run)?.fail(TransferError(error)) }
+      }
+    }
+  }
+
+  /// Pieces that were here have been changed or taken away by somebody else. Once a download is complete the files
+  /// are the user's, and what he has changed is not fetched again.
+  private func lost(_ pieces: [PieceIndex]) {
+    let isFetching = !isSeeding && !payload.isComplete
+    for piece in pieces where core.have.contains(piece) {
+      session.report(.warning(id, "piece \(piece.value) no longer matches"))
+      let isWanted = (isSeeding || isFetching) && payload.selection.pieces.contains(piece)
+      handle(.lost(piece, isWanted: isWanted))
     }
   }
 

@@ -19,6 +19,10 @@ extension SwarmCore {
     /// A block that was to be uploaded is with the kernel.
     case uploaded(PeerKey, BlockSpan)
     case checked(PieceIndex, CheckOutcome)
+    /// A block that was to be uploaded is not: its piece is lost.
+    case unsent(PeerKey, BlockSpan)
+    /// A piece that was here is not, or not right, any more. If it is wanted it is missing again.
+    case lost(PieceIndex, isWanted: Bool)
     /// Time has passed; to be given when `nextDue` has come.
     case timePassed
   }

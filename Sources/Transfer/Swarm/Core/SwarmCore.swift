@@ -59,6 +59,8 @@ public struct SwarmCore {
     case .unwanted(let key, let raw): unwanted(raw, from: key, at: now, into: &actions)
     case .uploaded(let key, let block): uploaded(block, to: key, at: now, into: &actions)
     case .checked(let piece, let outcome): checked(piece, outcome, at: now, into: &actions)
+    case .unsent(let key, let block): unsent(block, to: key, at: now, into: &actions)
+    case .lost(let piece, let isWanted): lost(piece, isWanted: isWanted, at: now, into: &actions)
     case .timePassed: timePassed(at: now, into: &actions)
     }
   }

@@ -82,7 +82,7 @@ extension SwarmCore {
   }
 
   /// BEP 6: every request gets an answer. Without that extension, silence is one.
-  private mutating func refuse(
+  mutating func refuse(
     _ block: BlockSpan, of key: PeerKey, at now: Instant, into actions: inout [Action]
   ) {
     guard peers[key]?.supportsFast == true else { return }
@@ -100,7 +100,7 @@ extension SwarmCore {
   }
 
   /// Hands blocks to the shell as far as its hands, and the limit, allow.
-  private mutating func pumpUploads(to key: PeerKey, at now: Instant, into actions: inout [Action]) {
+  mutating func pumpUploads(to key: PeerKey, at now: Instant, into actions: inout [Action]) {
     if offering.uploadLimit.isLimited { return shareUploads(at: now, into: &actions) }
     while giveBlock(to: key, into: &actions) {}
   }

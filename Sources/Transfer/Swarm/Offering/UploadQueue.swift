@@ -19,5 +19,13 @@ struct UploadQueue {
     return true
   }
 
+  /// Takes out all blocks of a piece. O(blocks that wait).
+  mutating func remove(of piece: PieceIndex) -> [BlockSpan] {
+    let removed = blocks.elements.filter { $0.piece == piece }
+    guard !removed.isEmpty else { return [] }
+    for block in blocks.removeAll() where block.piece != piece { blocks.append(block) }
+    return removed
+  }
+
   mutating func removeAll() -> [BlockSpan] { blocks.removeAll() }
 }
