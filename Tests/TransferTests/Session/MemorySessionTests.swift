@@ -10,8 +10,10 @@ import Testing
 
   @Test("One session fetches from another, byte for byte", arguments: steps)
   func twoSessions(step: Int) async throws {
+    // Byte by byte a little is enough.
+    let size = step == 1 ? 10_000 : 130_000
     let sample = try SampleTorrent(
-      [("a", 70_001), ("b/c", 0), ("b/d", 130_000)], name: "folder", pieceLength: 1 << 15, seed: 3)
+      [("a", size / 2 + 1), ("b/c", 0), ("b/d", size)], name: "folder", pieceLength: size / 4, seed: 3)
     let files = try SessionFolder()
     let network = MemoryNetwork(capacity: max(step, 100), step: step, seed: UInt64(step))
     let seeder = try await TestSession { network.attach(&$0) }
