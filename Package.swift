@@ -30,7 +30,8 @@ let package = Package(
       name: "torrentctl", dependencies: ["Transfer", "Metainfo", "Bencode", "Platform", "Text"],
       swiftSettings: strict),
 
-    .target(name: "TestKit", dependencies: ["Bencode"], path: "Tests/TestKit", swiftSettings: strict),
+    .target(
+      name: "TestKit", dependencies: ["Bencode", "Platform"], path: "Tests/TestKit", swiftSettings: strict),
     .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"], swiftSettings: strict),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestKit"], swiftSettings: strict),
     .testTarget(name: "BencodeTests", dependencies: ["Bencode", "TestKit"], swiftSettings: strict),
@@ -45,7 +46,7 @@ let package = Package(
       name: "CommandLineTests", dependencies: ["torrentctl", "Bencode", "Platform", "Text", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["Transfer", "Metainfo", "Bencode", "TestKit"],
+      name: "IntegrationTests", dependencies: ["Transfer", "Metainfo", "Bencode", "Platform", "TestKit"],
       exclude: ["Drivers"],
       swiftSettings: strict),
   ],

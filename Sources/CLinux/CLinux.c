@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,4 +21,10 @@ off_t linux_seek_data(int descriptor, off_t offset) { return lseek(descriptor, o
 
 int linux_rename_exclusive(int old_directory, const char *old_name, int new_directory, const char *new_name) {
   return renameat2(old_directory, old_name, new_directory, new_name, RENAME_NOREPLACE);
+}
+
+// Swift's overlay of the C library refers to hypotf, and glibc has one of version 2.35: nothing calls it, but a
+// program with that name in it doesn't start on older systems. This is the one that is linked.
+float hypotf(float x, float y) {
+  return isinf(x) || isinf(y) ? INFINITY : (float)sqrt((double)x * x + (double)y * y);
 }

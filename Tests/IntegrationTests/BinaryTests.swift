@@ -24,4 +24,17 @@ struct BinaryTests {
     #expect(output.hasPrefix("torrentctl "))
     #expect(errors == "")
   }
+
+  /// A program doesn't start where the C library is older than the newest version that it names: in text, between two
+  /// zeros, in its table of strings.
+  @Test("the command runs where glibc is 2.34 or newer")
+  func glibc() throws {
+    let binary = try Data(contentsOf: URL(fileURLWithPath: Torrentctl.path), options: .alwaysMapped)
+    let versions = binary.split(separator: 0).compactMap { text -> Int? in
+      guard text.starts(with: Array("GLIBC_2.".utf8)) else { return nil }
+      return Int(String(decoding: text.dropFirst(8).prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self))
+    }
+    let newest = try #require(versions.max())
+    #expect((17...34).contains(newest), "GLIBC_2.\(newest)")
+  }
 }

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 @testable import Platform
 
@@ -14,7 +13,7 @@ final class DyingFileCalls: FileCalls {
     var descriptors: Set<Int32> = []
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let system = SystemFileCalls()
   /// The call that is the last or that fails, counted from 0.
   private let number: Int

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Platform
 
 /// A program that a test started: its pid, its output in files, its end.
 ///
@@ -15,7 +15,7 @@ public final class ProcessChild: Sendable {
   /// Our end of the child's standard input.
   private let input: Int32
   /// The status that `waitpid` gave, once it has.
-  private let status = Mutex<Int32?>(nil)
+  private let status = Lock<Int32?>(nil)
 
   /// Starts `arguments[0]`, searched for on the PATH; a program that isn't there shows as exit code 127.
   ///

@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 
 /// Digests the pieces of a stream on several threads, in one pass.
 ///
@@ -44,8 +43,8 @@ struct StreamDigester<Stream: ContentStream>: Sendable {
   func run(
     progress: @escaping @Sendable (Int) -> Void
   ) throws(Failure) -> (table: PieceTable, length: Int) {
-    let state = Mutex(State(table: PieceTable(kinds: DigestKinds(of: format), pieceCount: 0)))
-    let position = Mutex(Position())
+    let state = Lock(State(table: PieceTable(kinds: DigestKinds(of: format), pieceCount: 0)))
+    let position = Lock(Position())
     let isLong = pieceLength > Self.longestBuffer
     let step = isLong ? Self.longStep : max(1, Self.comfortableBuffer / pieceLength) * pieceLength
     let wanted = max(1, threads ?? Processors.count)

@@ -1,6 +1,5 @@
 import Bencode
 import Platform
-import Synchronization
 
 /// Makes a torrent (BEP 3, BEP 52) of a file or folder on this machine.
 ///
@@ -116,7 +115,7 @@ public struct TorrentAuthor: Sendable {
       order: .suited(to: Set(tree.files.lazy.map(\.status.device)))
     ) { [plan, tree] file in plan.number(of: file).map(tree.path) ?? "" }
     let geometry = geometry
-    let state = Mutex(State(table: PieceTable(kinds: kinds, pieceCount: geometry.pieceCount)))
+    let state = Lock(State(table: PieceTable(kinds: kinds, pieceCount: geometry.pieceCount)))
     digester.run(threads: options.threads) { piece, outcome in
       state.withLock { state in
         switch outcome {

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// Deals the pieces out to threads, in order and some at a time.
@@ -5,7 +6,7 @@ final class PieceClaims: Sendable {
   private let pieces: [PieceIndex]?
   private let geometry: PieceGeometry
   private let workers: Int
-  private let next = Mutex(0)
+  private let next = Lock(0)
   private let isStopped = Atomic(false)
 
   /// - Parameters:

@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 
 /// Looks in other places for the files of a torrent that are not where they should be, or not as they should be.
 ///
@@ -114,7 +113,7 @@ struct ContentSearch<Disk: ContentDisk> {
         owners[PieceIndex(unchecked: piece)] = file
       }
     }
-    let rejected = Mutex(Set<Int>())
+    let rejected = Lock(Set<Int>())
     check.run(pieces, at: paths) { [owners] piece, outcome in
       if case .success(.good) = outcome { return }
       if let owner = owners[piece] { rejected.withLock { _ = $0.insert(owner) } }

@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 
 /// Compares content on disk with what a torrent says of it. Reads only.
 ///
@@ -56,12 +55,12 @@ public struct ContentVerifier: Sendable {
 
   /// What is known, and how far the work has come; told by the hashing threads.
   private final class State: Sendable {
-    private let state: Mutex<(findings: VerifyFindings, done: Int)>
+    private let state: Lock<(findings: VerifyFindings, done: Int)>
     private let total: Int
     private let progress: @Sendable (HashProgress) -> Void
 
     init(_ findings: VerifyFindings, _ progress: @escaping @Sendable (HashProgress) -> Void) {
-      state = Mutex((findings, 0))
+      state = Lock((findings, 0))
       total = findings.info.geometry.totalLength
       self.progress = progress
     }

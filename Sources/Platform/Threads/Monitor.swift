@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// A value behind a lock, with a condition to wait for. Where nobody waits, `Mutex` is enough and cheaper.
+/// A value behind a lock, with a condition to wait for. Where nobody waits, `Lock` is enough and cheaper.
 package final class Monitor<State>: @unchecked Sendable {
   // The C objects must not move, which a stored property does not promise.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)

@@ -1,6 +1,5 @@
 import Metainfo
 import Platform
-import Synchronization
 
 /// The open descriptors of all content of a session: files, and the folders that torrents lie in. The least recently
 /// used make room for others, so that any number of torrents works with a bounded number of them.
@@ -47,7 +46,7 @@ final class DescriptorPool: Sendable {
 
   let fileSystem: any FileSystem
   private let limit: Int
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   /// - Parameter limit: how many descriptors are kept at most, beside those in use.
   init(_ fileSystem: any FileSystem = DiskFileSystem(), limit: Int) {

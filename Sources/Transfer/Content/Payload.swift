@@ -1,6 +1,5 @@
 import Metainfo
 import Platform
-import Synchronization
 
 /// One torrent's content on disk.
 ///
@@ -65,7 +64,7 @@ final class Payload: Sendable {
   let rootIdentity: FileIdentity
   let pool: DescriptorPool
   let holder: DescriptorPool.Holder
-  let state: Mutex<State>
+  let state: Lock<State>
   /// Files that a thread is writing, or giving their names.
   let written = Monitor<Set<Int>>([])
 
@@ -95,7 +94,7 @@ final class Payload: Sendable {
     }
     let geometry = info.geometry
     let files = info.files
-    state = Mutex(
+    state = Lock(
       State(
         files: files.indices.map { file in
           FileState(

@@ -30,7 +30,7 @@ final class EventLoop: SerialExecutor, @unchecked Sendable {
   // For every thread.
   private let name: String
   private let wakeUp: Descriptor
-  private let mailbox = Mutex(Mailbox())
+  private let mailbox = Lock(Mailbox())
   private let ended = Monitor(false)
   /// The thread that runs the loop's work, or 0.
   private let owner = Atomic<UInt>(0)

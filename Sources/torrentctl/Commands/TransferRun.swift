@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 import Transfer
 
 /// Runs a session from its start to its end: the session's own threads and one task do the work, while the
@@ -87,7 +86,7 @@ struct TransferRun: Sendable {
 
   /// What the task tells the thread that waits for it.
   private final class Outcome: Sendable {
-    private let state = Mutex<Result<ExitCode, CommandFailure>?>(nil)
+    private let state = Lock<Result<ExitCode, CommandFailure>?>(nil)
     var answer: Result<ExitCode, CommandFailure>? { state.withLock { $0 } }
     func set(_ answer: Result<ExitCode, CommandFailure>) { state.withLock { $0 = answer } }
   }

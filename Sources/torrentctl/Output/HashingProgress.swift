@@ -1,9 +1,9 @@
 import Metainfo
-import Synchronization
+import Platform
 
 /// The progress line of `create` and `verify`, told of progress by the threads that hash.
 final class HashingProgress: Sendable {
-  private let state: Mutex<State>
+  private let state: Lock<State>
   private let clock = Stopwatch()
   private let isEnabled: Bool
   private let isUnicode: Bool
@@ -19,7 +19,7 @@ final class HashingProgress: Sendable {
   init(_ console: Console, quiet: Bool = false) {
     isEnabled = console.errors.isTerminal && !quiet
     isUnicode = console.isUnicode
-    state = Mutex(State(line: ProgressLine(console.errors, quiet: false)))
+    state = Lock(State(line: ProgressLine(console.errors, quiet: false)))
   }
 
   func update(_ progress: HashProgress) { update(done: progress.done, total: progress.total) }

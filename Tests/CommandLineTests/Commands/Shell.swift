@@ -1,6 +1,5 @@
 import Platform
 import Foundation
-import Synchronization
 
 @testable import torrentctl
 
@@ -104,7 +103,7 @@ extension Shell {
 }
 
 private final class Capture: Sendable {
-  private let state = Mutex<[UInt8]>([])
+  private let state = Lock<[UInt8]>([])
   var bytes: [UInt8] { state.withLock { $0 } }
   func append(_ bytes: [UInt8]) { state.withLock { $0 += bytes } }
 }

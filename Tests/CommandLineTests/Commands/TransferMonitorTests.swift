@@ -1,6 +1,6 @@
 import Foundation
 import Metainfo
-import Synchronization
+import Platform
 import Testing
 @testable import Transfer
 
@@ -14,7 +14,7 @@ private struct Stage {
   var monitor: TransferMonitor
 
   final class Text: Sendable {
-    private let state = Mutex("")
+    private let state = Lock("")
     var text: String { state.withLock { $0 } }
     func append(_ bytes: [UInt8]) { state.withLock { $0 += String(decoding: bytes, as: UTF8.self) } }
   }

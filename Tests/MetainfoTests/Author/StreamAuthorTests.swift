@@ -1,6 +1,5 @@
 import Glibc
 import Platform
-import Synchronization
 import TestKit
 import Testing
 
@@ -12,12 +11,12 @@ struct StreamAuthorTests {
   private final class Pipe: ContentStream {
     private let bytes: [UInt8]
     private let failure: Int32?
-    private let state: Mutex<(position: Int, random: SeededGenerator)>
+    private let state: Lock<(position: Int, random: SeededGenerator)>
 
     init(_ bytes: [UInt8], failure: Int32? = nil) {
       self.bytes = bytes
       self.failure = failure
-      state = Mutex((0, SeededGenerator(seed: UInt64(bytes.count))))
+      state = Lock((0, SeededGenerator(seed: UInt64(bytes.count))))
     }
 
     var position: Int { state.withLock { $0.position } }

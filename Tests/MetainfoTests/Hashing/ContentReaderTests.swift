@@ -1,6 +1,5 @@
 import Glibc
 import Platform
-import Synchronization
 import Testing
 
 @testable import Metainfo
@@ -62,7 +61,7 @@ private final class NarrowDisk: ContentDisk {
 
   private let memory: MemoryDisk
   private let limit: Int
-  private let open = Mutex(0)
+  private let open = Lock(0)
 
   init(_ files: [[UInt8]], limit: Int) {
     memory = MemoryDisk(files)

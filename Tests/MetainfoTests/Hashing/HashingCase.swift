@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 import TestKit
 import Testing
 
@@ -44,7 +44,7 @@ struct HashingCase {
     _ pieces: [PieceIndex]? = nil, on disk: MemoryDisk? = nil, threads: Int, order: ReadingOrder = .parallel
   ) -> [Int: PieceDigester<MemoryDisk>.Outcome] {
     let disk = disk ?? MemoryDisk(files)
-    let outcomes = Mutex<[Int: PieceDigester<MemoryDisk>.Outcome]>([:])
+    let outcomes = Lock<[Int: PieceDigester<MemoryDisk>.Outcome]>([:])
     PieceDigester(
       disk: disk, layout: layout, geometry: geometry, kinds: kinds, order: order, path: MemoryDisk.path
     ).run(pieces, threads: threads) { piece, outcome in

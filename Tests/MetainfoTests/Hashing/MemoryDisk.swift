@@ -1,6 +1,5 @@
 import Glibc
 import Platform
-import Synchronization
 
 @testable import Metainfo
 
@@ -21,7 +20,7 @@ final class MemoryDisk: ContentDisk {
   private let longestRead: Int
   private let failures: Set<Event.Call>
   private let failing: Int?
-  private let log = Mutex<[Event]>([])
+  private let log = Lock<[Event]>([])
 
   /// - Parameter isCached: Whether reading costs the disk nothing.
   init(

@@ -1,6 +1,5 @@
 import Glibc
 import Platform
-import Synchronization
 
 @testable import Transfer
 
@@ -56,7 +55,7 @@ final class FakeFS: FileSystem {
     var peak = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   // MARK: For tests
 

@@ -1,6 +1,5 @@
 import Glibc
 import Platform
-import Synchronization
 
 @testable import Transfer
 
@@ -27,7 +26,7 @@ final class ScriptedServer: Sendable {
 
   let endpoint: Endpoint
   private let listener: Int32
-  private let seen = Mutex<[String]>([])
+  private let seen = Lock<[String]>([])
   private let script: @Sendable (_ target: String, _ number: Int) -> Answer
 
   /// - Parameter script: target and number (from 0) of a request to its answer.

@@ -134,7 +134,7 @@ import Testing
     // Both are ready in the same batch; whichever handler is first takes the other's registration away and
     // watches another, empty descriptor in its place.
     let empty = try Pipe()
-    let registrations = Mutex<[Registration]>([])
+    let registrations = Lock<[Registration]>([])
     let first = Atomic(true)
     let emptyReader = empty.reader.raw
     for reader in [a.reader.raw, b.reader.raw] {
@@ -160,7 +160,7 @@ import Testing
     let loop = try EventLoop()
     let log = Log()
     let pipe = try Pipe()
-    let registration = Mutex<Registration?>(nil)
+    let registration = Lock<Registration?>(nil)
     let handle = try loop.watch(pipe.writer.raw, for: .write) { readiness in
       log.add("\(readiness == .writable)")
       guard let registration = registration.withLock({ $0 }) else { return }

@@ -1,5 +1,5 @@
 import Metainfo
-import Synchronization
+import Platform
 import Testing
 
 @testable import Transfer
@@ -18,7 +18,7 @@ final class EventLog: Sendable {
     let continuation: CheckedContinuation<Bool, Never>
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   init(_ session: Session) {
     let events = session.events()

@@ -1,6 +1,6 @@
 import Foundation
 import Metainfo
-import Synchronization
+import Platform
 import Testing
 
 @testable import Transfer
@@ -24,7 +24,7 @@ final class FakeSeed: Sendable {
 
   let endpoint: Endpoint
   private let listener: FakeListener
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let sample: SampleTorrent
   private let unchokes: Bool
   private let id: PeerID

@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 
 @testable import Transfer
 
@@ -16,7 +15,7 @@ private final class MemoryPipe: Sendable {
   }
 
   private let capacity: Int
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   init(capacity: Int) { self.capacity = capacity }
 
@@ -188,7 +187,7 @@ final class MemoryNetwork: Sendable {
     var connections: UInt64 = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let capacity: Int
   private let step: Int
   private let seed: UInt64

@@ -1,6 +1,6 @@
 import Bencode
 import Metainfo
-import Synchronization
+import Platform
 import TestKit
 import Testing
 
@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct SessionTrackerTests {
   /// Answers each announce with everybody who has announced before.
   private final class Peers: Sendable {
-    private let ports = Mutex<[UInt16]>([])
+    private let ports = Lock<[UInt16]>([])
 
     func answer(_ target: String) -> ScriptedServer.Answer {
       let field = target.split(separator: "&").first { $0.hasPrefix("port=") }

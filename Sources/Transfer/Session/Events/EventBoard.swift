@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 /// Who is told what happens in a session. A subscriber that has let go of its events is forgotten.
 final class EventBoard: Sendable {
@@ -13,7 +13,7 @@ final class EventBoard: Sendable {
     weak var subscription: EventSubscription?
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   func subscribe(capacity: Int) -> SessionEvents {
     let subscription = EventSubscription(capacity: capacity)

@@ -1,4 +1,4 @@
-import Synchronization
+import Platform
 
 /// The events that one subscriber has yet to read: a bounded number, and a count of those that found no room.
 ///
@@ -12,7 +12,7 @@ final class EventSubscription: Sendable {
     var reader: CheckedContinuation<SessionEvent?, Never>?
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let capacity: Int
 
   init(capacity: Int) { self.capacity = max(1, capacity) }

@@ -7,7 +7,7 @@ public struct Bitfield: Hashable, Sendable {
   /// Pieces in the set.
   public private(set) var count: Int
   /// Bits from the lowest of the first word on; those behind the last piece are 0.
-  private var words: [UInt64]
+  private(set) var words: [UInt64]
 
   /// The empty set.
   public init(pieceCount: Int) {
@@ -16,33 +16,19 @@ public struct Bitfield: Hashable, Sendable {
     words = Array(repeating: 0, count: (pieceCount + 63) / 64)
   }
 
+  /// - Parameter words: Enough of them for the pieces, and nothing behind the last one.
+  init(pieceCount: Int, words: [UInt64]) {
+    self.pieceCount = pieceCount
+    self.words = words
+    count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+  }
+
   /// The set of all pieces.
   public init(allOf pieceCount: Int) {
     self.init(pieceCount: pieceCount)
     for i in words.indices { words[i] = .max }
     if pieceCount % 64 != 0, !words.isEmpty { words[words.count - 1] = (1 << UInt64(pieceCount % 64)) - 1 }
     count = pieceCount
-  }
-
-  /// The set that a `bitfield` message packs (BEP 3): the first piece in the highest bit of the first byte.
-  public init(packed: [UInt8], pieceCount: Int) throws(WireError) {
-    self.init(pieceCount: pieceCount)
-    let needed = (pieceCount + 7) / 8
-    guard packed.count == needed else { throw .bitfieldLength(got: packed.count, needed: needed) }
-    for (i, byte) in packed.enumerated() where byte != 0 {
-      words[i / 8] |= UInt64(Self.reversed(byte)) << UInt64(i % 8 * 8)
-    }
-    if pieceCount % 64 != 0, let last = words.last, last >> UInt64(pieceCount % 64) != 0 {
-      throw .bitfieldSpareBits
-    }
-    count = words.reduce(0) { $0 + $1.nonzeroBitCount }
-  }
-
-  /// The bytes of a `bitfield` message.
-  public var packed: [UInt8] {
-    (0..<(pieceCount + 7) / 8).map { i in
-      Self.reversed(UInt8(truncatingIfNeeded: words[i / 8] >> UInt64(i % 8 * 8)))
-    }
   }
 
   public var isEmpty: Bool { count == 0 }
@@ -97,12 +83,5 @@ public struct Bitfield: Hashable, Sendable {
         word &= word - 1
       }
     }
-  }
-
-  private static func reversed(_ byte: UInt8) -> UInt8 {
-    var b = byte
-    b = b >> 4 | b << 4
-    b = (b & 0xcc) >> 2 | (b & 0x33) << 2
-    return (b & 0xaa) >> 1 | (b & 0x55) << 1
   }
 }
