@@ -82,12 +82,14 @@ public struct Bandwidth: Sendable {
 
   /// Bytes that were taken have not moved after all: a request that was refused, say.
   public mutating func giveBack(_ bytes: Int, of torrent: TorrentKey) {
+    guard isLimited, bytes != 0 else { return }
     trunk.giveBack(bytes)
     branches[torrent]?.bucket.giveBack(bytes)
   }
 
   /// The peer wants nothing any more.
   public mutating func leave(_ peer: PeerKey, of torrent: TorrentKey) {
+    guard isLimited else { return }
     branches[torrent]?.line.leave(peer)
     if branches[torrent]?.line.isEmpty == true { leaveLine(torrent) }
     prune(torrent)
@@ -126,6 +128,11 @@ public struct Bandwidth: Sendable {
     let inLine = line.isEmpty ? nil : trunk.opens
     guard let heldBack = heldBack.first else { return inLine }
     return min(inLine ?? heldBack, heldBack)
+  }
+
+  /// Whether this peer is in line.
+  public func isWaiting(_ peer: PeerKey, of torrent: TorrentKey) -> Bool {
+    isLimited && branches[torrent]?.line.contains(peer) ?? false
   }
 
   /// How many wait.

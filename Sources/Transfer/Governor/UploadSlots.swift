@@ -15,11 +15,13 @@ public struct UploadSlots: Sendable {
     var dealt = 0
   }
 
-  public var capacity: Int { didSet { isDealt = false } }
+  public var capacity: Int { didSet { touch() } }
   private var shares: [TorrentKey: Share] = [:]
   private var wanted = 0
   public private(set) var taken = 0
   private var isDealt = false
+  /// Something has changed since the last look at who is unsettled.
+  private var hasChanged = false
   private var turn = 0
 
   public init(_ capacity: Int) { self.capacity = max(1, capacity) }
@@ -32,7 +34,7 @@ public struct UploadSlots: Sendable {
     guard count != before else { return }
     wanted += count - before
     shares[torrent, default: Share()].wanted = count
-    isDealt = false
+    touch()
     prune(torrent)
   }
 
@@ -55,6 +57,7 @@ public struct UploadSlots: Sendable {
     guard let before = shares[torrent]?.taken, before > 0 else { return }
     shares[torrent]?.taken = before - 1
     taken -= 1
+    hasChanged = true
     prune(torrent)
   }
 
@@ -62,12 +65,14 @@ public struct UploadSlots: Sendable {
     guard let share = shares.removeValue(forKey: torrent) else { return }
     wanted -= share.wanted
     taken -= share.taken
-    isDealt = false
+    touch()
   }
 
   /// The torrents that have more than their share, and those that have less than they want and may have: both are to
-  /// look again. O(torrents with wishes).
+  /// look again. O(torrents with wishes × log) after a change, else O(1).
   public mutating func unsettled() -> [TorrentKey] {
+    guard hasChanged else { return [] }
+    hasChanged = false
     guard isScarce else { return [] }
     deal()
     let isDue = shares.filter { $0.value.taken != min($0.value.dealt, $0.value.wanted) }
@@ -82,7 +87,7 @@ public struct UploadSlots: Sendable {
   public mutating func rotate() {
     guard isScarce else { return }
     turn = (turn + capacity) % max(1, shares.count)
-    isDealt = false
+    touch()
   }
 
   private mutating func deal() {
@@ -110,6 +115,11 @@ public struct UploadSlots: Sendable {
     for number in 0..<left % torrents {
       shares[others[(turn + number) % torrents]]?.dealt += 1
     }
+  }
+
+  private mutating func touch() {
+    isDealt = false
+    hasChanged = true
   }
 
   private mutating func prune(_ torrent: TorrentKey) {

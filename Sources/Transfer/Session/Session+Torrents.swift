@@ -72,10 +72,6 @@ extension Session {
   private func swarmLimits(_ options: TorrentOptions, isSeeding: Bool) -> SwarmLimits {
     var limits = SwarmLimits()
     limits.maxWorkers = configuration.maxWorkers
-    limits.uploadSlots = self.limits.uploadSlots
-    limits.maxPeers = self.limits.maxPeers
-    limits.uploadLimit = self.limits.upload
-    limits.downloadLimit = self.limits.download
     limits.isSequential = options.sequential
     limits.downloads = !isSeeding
     limits.stallAllowed = configuration.stallAllowed
@@ -148,6 +144,7 @@ extension Session {
     guard torrents[key] != nil else { return }
     links.governor.upload.setLimit(upload, of: key)
     links.governor.download.setLimit(download, of: key)
+    links.govern()
   }
 
   func remove(_ key: TorrentKey) async throws(TransferError) {

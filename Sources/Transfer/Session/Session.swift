@@ -110,7 +110,10 @@ public actor Session {
   public var limits: SessionLimits { links.governor.limits }
 
   /// Changes the limits from now on. Whoever has a seat or a slot beyond them keeps it until it is free.
-  public func setLimits(_ limits: SessionLimits) { links.governor.limits = limits }
+  public func setLimits(_ limits: SessionLimits) {
+    links.governor.limits = limits
+    links.govern()
+  }
 
   // MARK: Neighbours
 

@@ -26,6 +26,12 @@ final class SessionLinks {
   let deliver: @Sendable (TorrentKey, @escaping @Sendable (SessionTorrent) -> Void) -> Void
   /// Tells the neighbourhood of the torrent, until it is taken back.
   let announce: (InfoHash, _ isHere: Bool) -> Void
+  /// The torrents that run.
+  var running: [TorrentKey: TorrentRunner] = [:]
+
+  private var isGoverning = false
+  private var governing: (timer: Timer, due: Instant)?
+  private var nextRotation = Instant(nanoseconds: 0)
 
   /// Work that has found the threads' queue full.
   private var postponed = Queue<@Sendable () -> Void>()
@@ -53,6 +59,45 @@ final class SessionLinks {
     self.deliver = deliver
     self.announce = announce
   }
+
+  // MARK: Turns
+
+  /// Calls those whose turn it is by the governor: after every event, since each may give something back, and when a limit
+  /// lets more pass. O(1) while nothing is in short supply.
+  func govern() {
+    guard !isGoverning else { return }
+    isGoverning = true
+    let now = loop.now
+    while let turn = governor.upload.nextTurn(at: now) {
+      running[turn.torrent]?.handle(.mayUpload(turn.peer))
+    }
+    while let turn = governor.download.nextTurn(at: now) {
+      running[turn.torrent]?.handle(.mayRequest(turn.peer))
+    }
+    while let torrent = governor.dials.nextTurn() { running[torrent]?.handle(.mayDial) }
+    if now >= nextRotation {
+      governor.slots.rotate()
+      nextRotation = now + ChokingTimes().round
+    }
+    for torrent in governor.slots.unsettled() { running[torrent]?.handle(.slotsChanged) }
+    isGoverning = false
+    arm()
+  }
+
+  private func arm() {
+    guard let due = governor.nextDue else { return }
+    if let governing {
+      guard due < governing.due else { return }
+      loop.cancel(governing.timer)
+    }
+    let timer = loop.schedule(after: max(due - loop.now, .zero)) { [weak self] in
+      self?.governing = nil
+      self?.govern()
+    }
+    governing = (timer, due)
+  }
+
+  // MARK: Threads
 
   /// Hands work to a worker's thread, in order; what finds no room waits.
   func submit(_ work: @escaping @Sendable () -> Void) {

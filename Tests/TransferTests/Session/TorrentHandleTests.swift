@@ -91,7 +91,7 @@ import Testing
 
   @Test("Whoever is cancelled waits no longer, and the download goes on")
   func cancellation() async throws {
-    let pair = try await Pair(try SampleTorrent(size: 1 << 20, seed: 8), uploadLimit: 1 << 20)
+    let pair = try await Pair(try SampleTorrent(size: 1 << 20, seed: 8), uploadLimit: 1 << 16)
     let handle = try await pair.download()
     let waiting = Task { try await handle.completion() }
     waiting.cancel()
@@ -213,6 +213,20 @@ import Testing
     #expect(await handle.files().first.map { $0.done > 0 && $0.length == 1 << 20 } == true)
     #expect(await pair.seeder.session.snapshots().first?.isSeed == true)
     #expect(pair.leecher.session.port == pair.leecher.endpoint.port)
+    await pair.stop()
+  }
+
+  @Test("Limits that change while a torrent runs hold from then on")
+  func limits() async throws {
+    let pair = try await Pair(try SampleTorrent(size: 1 << 20, seed: 14), uploadLimit: 32 << 10)
+    let handle = try await pair.download()
+    await pair.leecher.log.wait(for: "a piece") { if case .piece = $0 { true } else { false } }
+    var limits = await pair.seeder.session.limits
+    #expect(limits.upload == 32 << 10)
+    limits.upload = nil
+    await pair.seeder.session.setLimits(limits)
+    // With the old limit this would take half a minute.
+    #expect(try await handle.completion().seconds < 15)
     await pair.stop()
   }
 }

@@ -50,7 +50,6 @@ import Testing
     }
     #expect(hasWaited)
     #expect(bytes == scene.sample.content(of: raw))
-    #expect(scene.seeder.log.farewells.isEmpty)
     await scene.seeder.stop()
   }
 

@@ -4,16 +4,22 @@ struct CompletionLine {
 
   private var waiting: [Int: Continuation] = [:]
   private var lastTicket = 0
+  /// Those who have a ticket and have yet to join, with whether they were cancelled meanwhile.
+  private var arriving: [Int: Bool] = [:]
   private var outcome: Result<TransferSummary, TransferError>?
 
   /// The name of somebody who is about to join.
   mutating func takeTicket() -> Int {
     lastTicket += 1
+    arriving[lastTicket] = false
     return lastTicket
   }
 
   /// Waits, or hears at once what the outcome was.
   mutating func join(_ ticket: Int, _ continuation: Continuation) {
+    if arriving.removeValue(forKey: ticket) == true {
+      return continuation.resume(throwing: CancellationError())
+    }
     switch outcome {
     case .success(let summary): continuation.resume(returning: summary)
     case .failure(let error): continuation.resume(throwing: error)
@@ -23,6 +29,7 @@ struct CompletionLine {
 
   /// Waits no longer.
   mutating func cancel(_ ticket: Int) {
+    if arriving[ticket] != nil { arriving[ticket] = true }
     waiting.removeValue(forKey: ticket)?.resume(throwing: CancellationError())
   }
 

@@ -235,12 +235,7 @@ final class SessionTorrent {
 
   /// Calls `line` when all that is wanted is there, or can't be any more.
   func awaitCompletion(_ ticket: Int, _ continuation: CompletionLine.Continuation) {
-    switch phase {
-    case .failed(let error): continuation.resume(throwing: error)
-    case .removed:
-      continuation.resume(throwing: TransferError(.state, "\(id.swarm): is in this session no more"))
-    case .opening, .examining, .running, .paused: completions.join(ticket, continuation)
-    }
+    completions.join(ticket, continuation)
   }
 
   func takeCompletionTicket() -> Int { completions.takeTicket() }

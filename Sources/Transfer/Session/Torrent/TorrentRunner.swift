@@ -65,7 +65,7 @@ final class TorrentRunner {
     var random = SystemRandomNumberGenerator()
     core = SwarmCore(
       geometry: torrent.info.geometry, have: have, wanted: payload.selection.pieces, ownID: session.ownID,
-      limits: limits, seed: random.next())
+      limits: limits, key: key, seed: random.next())
     buffers = PieceBuffers(capacity: torrent.info.geometry.pieceLength, budget: limits.bufferBudget)
   }
 
@@ -77,6 +77,7 @@ final class TorrentRunner {
 
   /// Peers may come.
   func start() {
+    session.running[key] = self
     progress.began = session.loop.now
     if core.isComplete { reportCompletion() }
     startTracker()
@@ -92,7 +93,8 @@ final class TorrentRunner {
     if let pulse { session.loop.cancel(pulse) }
     for connection in connections.all { connection.close(reason) }
     for connection in Array(dialing.values) { connection.close(reason) }
-    session.governor.remove(key)
+    session.running[key] = nil
+    core.leave(&session.governor)
     if !torrent.info.isPrivate { session.announce(infoHash, false) }
   }
 
@@ -117,7 +119,7 @@ final class TorrentRunner {
     isHandling = true
     var next = 0
     while next < inbox.count {
-      core.handle(inbox[next], at: session.loop.now, into: &actions)
+      core.handle(inbox[next], at: session.loop.now, sharing: &session.governor, into: &actions)
       next += 1
       for action in actions { perform(action) }
       actions.removeAll(keepingCapacity: true)
@@ -126,6 +128,7 @@ final class TorrentRunner {
     isHandling = false
     arm()
     beat()
+    session.govern()
   }
 
   /// Sees to it that the core is woken when it wants. A timer that comes too early is left as it is: most moments
@@ -160,6 +163,7 @@ final class TorrentRunner {
     case .discard(let piece): discard(piece)
     case .verified(let piece, let sources): session.report(.piece(id, piece, from: sources))
     case .banned(let endpoint): session.report(.peer(id, endpoint, .banned, client: ""))
+    case .needSeat(let other): session.running[other]?.handle(.giveUpSeat)
     case .unobtainable(let piece, let sources):
       let names = sources.map(\.description).joined(separator: ", ")
       session.report(

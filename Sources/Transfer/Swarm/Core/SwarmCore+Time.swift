@@ -6,7 +6,7 @@ extension SwarmCore {
   /// When a `timePassed` is wanted; `nil` for never. It may be too early, and is never too late. O(1)
   public var nextDue: Instant? {
     let connections = sooner(upkeep.due, nextDial)
-    let giving = sooner(offering.nextChoke, offering.nextShare)
+    let giving = sooner(offering.nextChoke, offering.nextLook)
     return sooner(connections, sooner(giving, fetching.nextDue))
   }
 
@@ -14,7 +14,7 @@ extension SwarmCore {
     if isDue(upkeep.due, now) { lookAfterConnections(at: now, into: &actions) }
     if isDue(fetching.nextDue, now) { watchDownloads(at: now, into: &actions) }
     if isDue(offering.nextChoke, now) { chooseUnchoked(at: now, into: &actions) }
-    if isDue(offering.nextShare, now) { shareUploads(at: now, into: &actions) }
+    if isDue(offering.nextLook, now) { passUnusedSlots(at: now, into: &actions) }
     if isDue(nextDial, now) { dial(at: now, into: &actions) }
   }
 

@@ -7,6 +7,8 @@ extension SwarmCore {
     case learned([Endpoint])
     /// A dialed address did not answer or did not shake hands.
     case dialFailed(Endpoint)
+    /// The governor's turn to dial has come to this torrent.
+    case mayDial
     /// A connection has shaken hands. The key is new; the shell has chosen it.
     case joined(PeerKey, Newcomer)
     /// A connection has ended, by itself or because the core asked for it.
@@ -18,6 +20,13 @@ extension SwarmCore {
     case unwanted(PeerKey, RawBlock)
     /// A block that was to be uploaded is with the kernel.
     case uploaded(PeerKey, BlockSpan)
+    /// The governor's turns: this peer may be sent a block, may be asked for one.
+    case mayUpload(PeerKey)
+    case mayRequest(PeerKey)
+    /// The torrent's share of the upload slots is another.
+    case slotsChanged
+    /// Another torrent needs a seat, and this one has more than its part.
+    case giveUpSeat
     case checked(PieceIndex, CheckOutcome)
     /// A block that was to be uploaded is not: its piece is lost.
     case unsent(PeerKey, BlockSpan)
@@ -70,6 +79,8 @@ extension SwarmCore {
     /// The piece is there; these peers have delivered it.
     case verified(PieceIndex, from: [Endpoint])
     case banned(Endpoint)
+    /// There is no seat for a newcomer before this torrent has given one up.
+    case needSeat(of: TorrentKey)
     /// This piece came wrong from these peers, and no connected peer is left that has it.
     case unobtainable(PieceIndex, from: [Endpoint])
     /// All wanted pieces are there.
@@ -86,6 +97,10 @@ extension SwarmCore {
     /// The peer has everything, and this side all that it wants.
     case bothDone
     case silent
+    /// It has given and taken nothing for a while, and others wait for the place.
+    case idle
+    /// Its address, or the network around it, has its part of the places already.
+    case crowded
   }
 }
 
@@ -99,6 +114,8 @@ extension SwarmCore.Farewell: CustomStringConvertible {
     case .oneself: "is this client itself"
     case .bothDone: "neither side needs anything of the other"
     case .silent: "has been silent for too long"
+    case .idle: "makes room: nothing was given or taken"
+    case .crowded: "too many peers at this address"
     }
   }
 }

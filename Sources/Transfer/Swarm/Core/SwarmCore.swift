@@ -9,6 +9,10 @@ public struct SwarmCore {
   public let geometry: PieceGeometry
   let ownID: PeerID
   let limits: SwarmLimits
+  /// Its name in the governor.
+  let key: TorrentKey
+  /// What torrents share: lent to this one for the length of an input, and of no meaning in between.
+  var governor = Governor()
   var random: SplitMix64
 
   /// The pieces that are verified and stored.
@@ -19,6 +23,10 @@ public struct SwarmCore {
   var peers = PeerTable()
   var book = AddressBook()
   var upkeep = Upkeep()
+  /// It is in the governor's line for a dial.
+  var isAwaitingDial = false
+  /// No address is dialed before this, for want of a seat.
+  var nextSeatLook = Instant(nanoseconds: 0)
   var fetching: Fetching
   var offering: Offering
   var sink = ObservationSink()
@@ -30,15 +38,17 @@ public struct SwarmCore {
   /// Starts with the pieces that are on disk and verified.
   /// - Parameter wanted: the pieces that are to be fetched; `nil` is all. Others that are here are given away
   ///   like these.
+  /// - Parameter key: the torrent's name in the governor that is shared with each input.
   public init(
     geometry: PieceGeometry, have: Bitfield, wanted: Bitfield? = nil, ownID: PeerID,
-    limits: SwarmLimits = SwarmLimits(), seed: UInt64
+    limits: SwarmLimits = SwarmLimits(), key: TorrentKey = TorrentKey(slot: 0, generation: 0), seed: UInt64
   ) {
     self.geometry = geometry
     self.have = have
     missing = (wanted ?? Bitfield(allOf: geometry.pieceCount)).subtracting(have)
     self.ownID = ownID
     self.limits = limits
+    self.key = key
     random = SplitMix64(seed: seed)
     fetching = Fetching(missing, limits: limits, using: &random)
     offering = Offering(limits)
@@ -48,16 +58,26 @@ public struct SwarmCore {
   public var isComplete: Bool { missing.isEmpty }
 
   /// Takes one input and appends what is to be done about it.
-  public mutating func handle(_ input: Input, at now: Instant, into actions: inout [Action]) {
+  /// - Parameter governor: the session's, with which this torrent asks for its share of what there is.
+  public mutating func handle(
+    _ input: Input, at now: Instant, sharing governor: inout Governor, into actions: inout [Action]
+  ) {
+    swap(&self.governor, &governor)
+    defer { swap(&self.governor, &governor) }
     switch input {
     case .learned(let endpoints): learned(endpoints, at: now, into: &actions)
-    case .dialFailed(let endpoint): book.failed(endpoint, at: now)
+    case .dialFailed(let endpoint): undialed(endpoint, at: now, into: &actions)
+    case .mayDial: dial(at: now, into: &actions)
     case .joined(let key, let newcomer): joined(key, newcomer, at: now, into: &actions)
     case .left(let key): left(key, at: now, into: &actions)
     case .message(let key, let message): received(message, from: key, at: now, into: &actions)
     case .block(let key, let block): received(block, from: key, at: now, into: &actions)
     case .unwanted(let key, let raw): unwanted(raw, from: key, at: now, into: &actions)
     case .uploaded(let key, let block): uploaded(block, to: key, at: now, into: &actions)
+    case .mayUpload(let key): pumpUploads(to: key, at: now, into: &actions)
+    case .mayRequest(let key): refill(key, at: now, into: &actions)
+    case .slotsChanged: chooseUnchoked(at: now, into: &actions)
+    case .giveUpSeat: giveUpSeat(at: now, into: &actions)
     case .checked(let piece, let outcome): checked(piece, outcome, at: now, into: &actions)
     case .unsent(let key, let block): unsent(block, to: key, at: now, into: &actions)
     case .lost(let piece, let isWanted): lost(piece, isWanted: isWanted, at: now, into: &actions)

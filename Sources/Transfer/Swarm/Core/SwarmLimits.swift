@@ -2,11 +2,6 @@
 public struct SwarmLimits: Sendable {
   /// Pieces fetched in parallel, each from a peer of its own.
   public var maxWorkers = 16
-  public var uploadSlots = 8
-  public var maxPeers = 80
-  /// Bytes per second; `nil` for no limit.
-  public var uploadLimit: Int?
-  public var downloadLimit: Int?
   public var isSequential = false
   /// Whether missing pieces are fetched.
   public var downloads = true
@@ -15,6 +10,9 @@ public struct SwarmLimits: Sendable {
   /// Bytes of pieces under way at most, beyond one for each worker. Windows of 32 MiB on a long line need about as
   /// much; on short lines far less is used.
   public var bufferBudget = 64 << 20
+
+  /// How places to upload to are given and taken.
+  public var choking = ChokingTimes()
 
   public init() {}
 }

@@ -18,7 +18,6 @@ struct Fetching {
   /// The peers that are left alone for a while, and until when.
   var snubbed = Deadlines<PeerKey>()
   var ledger = CorruptionLedger()
-  var downloadLimit: TokenBucket
   /// When the workers are looked after next; `nil` while there is nothing to look after.
   var nextWatch: Instant?
   /// When a worker may move to a faster peer again.
@@ -37,7 +36,6 @@ struct Fetching {
     picker = PiecePicker(pieceCount: pieceCount, isSequential: limits.isSequential)
     active = ActivePieces(pieceCount: pieceCount)
     pool = WorkerPool(maxWorkers: limits.maxWorkers)
-    downloadLimit = TokenBucket(rate: limits.downloadLimit)
     if isActive { picker.insert(contentsOf: missing, using: &random) }
   }
 

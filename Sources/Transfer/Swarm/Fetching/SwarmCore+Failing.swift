@@ -12,7 +12,7 @@ extension SwarmCore {
     endLease(of: key, .choked, at: now, into: &actions)
     // Without BEP 6 a choke drops every request; with it each one is still answered.
     if peers[key]?.supportsFast == false, let dropped = peers[key]?.supply.window.removeAll() {
-      for block in dropped { fetching.downloadLimit.giveBack(block.length) }
+      for block in dropped { governor.download.giveBack(block.length, of: self.key) }
     }
     assignWorkers(at: now, into: &actions)
   }
@@ -21,7 +21,7 @@ extension SwarmCore {
     _ block: BlockSpan, by key: PeerKey, at now: Instant, into actions: inout [Action]
   ) {
     guard peers[key]?.supply.window.remove(block) == true else { return }
-    fetching.downloadLimit.giveBack(block.length)
+    governor.download.giveBack(block.length, of: self.key)
     giveBack(block, by: key)
     guard let isChokingUs = peers[key]?.supply.isChokingUs, !isChokingUs else { return }
     peers[key]?.supply.rejections += 1
@@ -60,6 +60,7 @@ extension SwarmCore {
     observe(.released(key, reason))
     for request in peers[key]?.supply.window.requests ?? [] { giveBack(request.block, by: key) }
     notePace(of: key, at: now)
+    governor.download.leave(key, of: self.key)
     for piece in fetching.pool.release(key) {
       guard let index = fetching.activeIndex(of: piece) else { continue }
       if fetching.active[index].receivedCount == 0

@@ -5,13 +5,16 @@ extension SwarmCore {
   /// Asks for blocks until the peer's window is full.
   mutating func fill(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
     guard fetching.pool.isLeased(key), peers[key]?.supply.isChokingUs == false else { return }
-    while let room = peers[key]?.supply.window.room, room > 0, fetching.downloadLimit.isOpen(at: now),
-      let block = nextBlock(for: key, at: now, into: &actions)
+    while let room = peers[key]?.supply.window.room, room > 0,
+      governor.download.take(PieceGeometry.blockLength, for: key, of: self.key, at: now)
     {
+      guard let block = nextBlock(for: key, at: now, into: &actions) else {
+        return governor.download.giveBack(PieceGeometry.blockLength, of: self.key)
+      }
+      governor.download.giveBack(PieceGeometry.blockLength - block.length, of: self.key)
       if peers[key]?.supply.window.isEmpty == true { peers[key]?.supply.lastProgress = now }
       peers[key]?.supply.wasAsked = true
       peers[key]?.supply.window.add(block, at: now)
-      fetching.downloadLimit.take(block.length)
       send(.request(RawBlock(block)), to: key, at: now, into: &actions)
     }
   }
@@ -27,6 +30,7 @@ extension SwarmCore {
   /// Whether a worker on this peer has nothing to wait for.
   func isDry(_ key: PeerKey) -> Bool {
     peers[key]?.supply.window.isEmpty != false && fetching.pool.claims(of: key).isEmpty
+      && !governor.download.isWaiting(key, of: self.key)
   }
 
   /// The next block for a worker: of a piece that it has claimed, of a new one, or, at the end, of another's.

@@ -36,10 +36,6 @@ extension SwarmCore {
     guard fetching.isActive else { return }
     var tries = Self.triesAtOnce
     while fetching.pool.hasIdleWorker, !fetching.waiting.isEmpty, hasWork {
-      guard fetching.downloadLimit.isOpen(at: now) else {
-        if let opens = fetching.downloadLimit.opens { fetching.watch(by: opens) }
-        return
-      }
       guard tries > 0 else { return fetching.watch(by: now + Self.nextTries) }
       tries -= 1
       reconsiderOne()
@@ -130,7 +126,7 @@ extension SwarmCore {
       let hasDelivered = peers[key]?.supply.hasDelivered
     else { return }
     if peers[key]?.supply.window.isEmpty == true {
-      if worker.claims.isEmpty { endLease(of: key, .dry, at: now, into: &actions) }
+      if worker.claims.isEmpty, isDry(key) { endLease(of: key, .dry, at: now, into: &actions) }
     } else if now - lastProgress > limits.stallAllowed {
       snub(key, .stalled, at: now, into: &actions)
     } else if !hasDelivered, fetching.waiting.hasHope, now - lastProgress > Self.firstBlockPatience {

@@ -12,26 +12,26 @@ struct Choker {
     let isUnchoked: Bool
     /// Since when the peer is (or is not) unchoked.
     let since: Instant
+    /// It has had a slot and not used it: it comes behind all that have not.
+    var hasWasted = false
   }
 
-  /// How often the choice is made anew.
-  static let interval = Instant.Span.seconds(10)
-  /// How long the place that goes round stays with one peer.
-  static let optimisticInterval = Instant.Span.seconds(30)
-
-  let slots: Int
+  let times: ChokingTimes
   private var optimistic: PeerKey?
   private var optimisticSince = Instant(nanoseconds: 0)
 
-  init(slots: Int) { self.slots = max(1, slots) }
+  init(_ times: ChokingTimes) { self.times = times }
 
   /// The peers, all of them interested, that are to be unchoked. O(n log n).
   mutating func choose(
-    among candidates: [Candidate], at now: Instant, using random: inout some RandomNumberGenerator
+    _ slots: Int, among candidates: [Candidate], at now: Instant,
+    using random: inout some RandomNumberGenerator
   ) -> [PeerKey] {
+    guard slots > 0 else { return [] }
     guard candidates.count > slots else { return candidates.map(\.peer) }
     let ranked = candidates.sorted { a, b in
       if a.rate != b.rate { return a.rate > b.rate }
+      if a.hasWasted != b.hasWasted { return b.hasWasted }
       if a.isUnchoked != b.isUnchoked { return a.isUnchoked }
       return a.since < b.since
     }
@@ -48,14 +48,15 @@ struct Choker {
   private mutating func rotate(
     _ candidates: [Candidate], at now: Instant, using random: inout some RandomNumberGenerator
   ) -> PeerKey {
-    if let optimistic, now - optimisticSince < Self.optimisticInterval,
+    if let optimistic, now - optimisticSince < times.optimistic,
       candidates.contains(where: { $0.peer == optimistic })
     {
       return optimistic
     }
     optimisticSince = now
     let waiting = candidates.filter { !$0.isUnchoked }
-    let pool = waiting.isEmpty ? candidates : waiting
+    let fresh = waiting.filter { !$0.hasWasted }
+    let pool = fresh.isEmpty ? (waiting.isEmpty ? candidates : waiting) : fresh
     let longest = pool.lazy.map(\.since).min() ?? now
     let chosen = pool.filter { $0.since == longest }.randomElement(using: &random) ?? pool[0]
     optimistic = chosen.peer

@@ -3,14 +3,26 @@ struct Offering {
   var choker: Choker
   /// When the unchoked are chosen anew; `nil` while nobody is interested.
   var nextChoke: Instant?
-  var uploadLimit: TokenBucket
-  /// The slot that an upload under the limit last went to.
-  var uploadTurn: UInt32 = 0
-  /// When the limit lets something pass that waits for it.
-  var nextShare: Instant?
+  /// When a slot is looked for that its peer does not use; `nil` while nobody waits for one.
+  var nextLook: Instant?
+  /// The peers that have a slot: no more than the session has slots.
+  var unchoked: [PeerKey] = []
+  /// Interested peers.
+  var interestedCount = 0
+  /// Interested peers without a slot: those that have not had one and wasted it, and those that have.
+  var fresh = WaitingLine<PeerKey>()
+  var wasteful = WaitingLine<PeerKey>()
 
-  init(_ limits: SwarmLimits) {
-    choker = Choker(slots: limits.uploadSlots)
-    uploadLimit = TokenBucket(rate: limits.uploadLimit)
+  init(_ limits: SwarmLimits) { choker = Choker(limits.choking) }
+
+  var isSomeoneWaiting: Bool { !fresh.isEmpty || !wasteful.isEmpty }
+
+  /// Who is next to get a slot that is free.
+  mutating func nextWaiting() -> PeerKey? { fresh.first() ?? wasteful.first() }
+
+  /// The peer wants nothing, or has what it wants.
+  mutating func leaveLine(_ key: PeerKey) {
+    fresh.leave(key)
+    wasteful.leave(key)
   }
 }

@@ -3,8 +3,15 @@ struct PeerDemand {
   var isInterested = false
   var isChoked = true
   var chokeChanged: Instant
+  /// When its slot was last used: a block has gone out, or it was given the slot.
+  var lastUse: Instant
+  /// It has had a slot and asked for nothing, or did not take what it asked for.
+  var hasWasted = false
   var uploads = UploadQueue()
   var upload = RateMeter()
 
-  init(joined: Instant) { chokeChanged = joined }
+  init(joined: Instant) {
+    chokeChanged = joined
+    lastUse = joined
+  }
 }

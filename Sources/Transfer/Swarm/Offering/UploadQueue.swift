@@ -8,6 +8,8 @@ struct UploadQueue {
 
   var count: Int { blocks.count }
 
+  var first: BlockSpan? { blocks.elements.first }
+
   mutating func append(_ block: BlockSpan) { blocks.append(block) }
 
   mutating func popFirst() -> BlockSpan? { blocks.popFirst() }

@@ -3,7 +3,6 @@ import Text
 
 /// Peers come, are dialed, and go.
 extension SwarmCore {
-  static let dialsAtOnce = 16
   /// Two connections that came up within this time are the two sides dialing each other at once.
   static let crossingTime = Instant.Span.seconds(5)
 
@@ -14,23 +13,38 @@ extension SwarmCore {
 
   /// When an address is to be dialed; `nil` while there is no address or no room for one.
   var nextDial: Instant? {
-    guard book.dialingCount < Self.dialsAtOnce, peers.count + book.dialingCount < limits.maxPeers else {
-      return nil
-    }
-    return book.nextDue
+    guard !isAwaitingDial, let due = book.nextDue else { return nil }
+    return max(due, nextSeatLook)
   }
 
+  /// While every seat is taken, for as long as nobody of this torrent leaves.
+  private static let seatLookPause = Instant.Span.seconds(1)
+
   mutating func dial(at now: Instant, into actions: inout [Action]) {
-    while book.dialingCount < Self.dialsAtOnce, peers.count + book.dialingCount < limits.maxPeers,
-      let endpoint = book.next(at: now)
-    {
+    isAwaitingDial = false
+    nextSeatLook = now
+    while let due = book.nextDue, due <= now {
+      guard governor.seats.taken + governor.dials.taken < governor.seats.capacity else {
+        return nextSeatLook = now + Self.seatLookPause
+      }
+      guard governor.dials.take(1, for: self.key) else { return isAwaitingDial = true }
+      guard let endpoint = book.next(at: now) else {
+        return governor.dials.giveBack(1, of: self.key)
+      }
       actions.append(.dial(endpoint))
     }
+  }
+
+  mutating func undialed(_ endpoint: Endpoint, at now: Instant, into actions: inout [Action]) {
+    governor.dials.giveBack(1, of: key)
+    book.failed(endpoint, at: now)
+    dial(at: now, into: &actions)
   }
 
   mutating func joined(
     _ key: PeerKey, _ newcomer: Newcomer, at now: Instant, into actions: inout [Action]
   ) {
+    if newcomer.isOutgoing { governor.dials.giveBack(1, of: self.key) }
     if let farewell = refusal(of: newcomer, at: now, into: &actions) {
       if newcomer.isOutgoing { book.failed(newcomer.endpoint, at: now) }
       actions.append(.disconnect(key, farewell))
@@ -41,6 +55,7 @@ extension SwarmCore {
       endpoint: newcomer.endpoint, isOutgoing: newcomer.isOutgoing, id: newcomer.id,
       supportsFast: newcomer.supportsFast, pieceCount: geometry.pieceCount, joined: now)
     peers.insert(peer, at: key)
+    governor.seats.take(peer.endpoint.address, for: self.key, isOutgoing: peer.isOutgoing)
     upkeep.expect(peer)
     if newcomer.supportsExtensions {
       let handshake = ExtensionHandshake(client: Release.name, requestQueue: Self.longestUploadQueue)
@@ -75,7 +90,7 @@ extension SwarmCore {
       }
       depart(twin, .duplicate, at: now, into: &actions)
     }
-    return peers.count >= limits.maxPeers ? .full : nil
+    return seatRefusal(of: newcomer, at: now, into: &actions)
   }
 
   /// Ends a connection by this side's will.
@@ -93,14 +108,16 @@ extension SwarmCore {
     guard peers[key] != nil else { return }
     endLease(of: key, .left, at: now, into: &actions)
     guard let peer = peers.remove(key) else { return }
+    governor.seats.giveBack(peer.endpoint.address, of: self.key, isOutgoing: peer.isOutgoing)
     fetching.waiting.remove(key)
     _ = fetching.snubbed.remove(key)
     if peers.count == 0 { upkeep.begin() }
     fetching.lost(peer.has, using: &random)
     if peer.isOutgoing { book.disconnected(peer.endpoint, at: now, isRedundant: farewell == .bothDone) }
-    if !peer.demand.isChoked { chooseUnchoked(at: now, into: &actions) }
+    endDemand(key, peer.demand, at: now, into: &actions)
     reportUnobtainable(into: &actions)
     assignWorkers(at: now, into: &actions)
+    dial(at: now, into: &actions)
   }
 
   /// Proof that this source sends wrong data: all its connections end, and what it has sent goes.

@@ -13,6 +13,7 @@ import Testing
 /// What the core does after each input is kept until it is asked for. After every step its invariants are checked.
 struct CoreHarness {
   var core: SwarmCore
+  var governor: Governor
   var now = Instant(nanoseconds: 1_000_000_000)
   /// What the core has asked the shell to do and no test has looked at yet.
   private(set) var actions: [SwarmCore.Action] = []
@@ -26,8 +27,9 @@ struct CoreHarness {
   /// last piece being `short` bytes shorter.
   init(
     pieces: Int, blocks: Int = 1, short: Int = 0, have: [Int] = [], wanted: [Int]? = nil,
-    limits: SwarmLimits = SwarmLimits(), seed: UInt64 = 1
+    limits: SwarmLimits = SwarmLimits(), sharing: SessionLimits = SessionLimits(), seed: UInt64 = 1
   ) {
+    governor = Governor(sharing)
     let pieceLength = blocks * Self.blockLength
     let geometry = PieceGeometry(totalLength: pieces * pieceLength - short, pieceLength: pieceLength)!
     let owned = Self.set(have, of: pieces)
@@ -54,7 +56,8 @@ struct CoreHarness {
 
   static func id(_ peer: Int, isBelowOwn: Bool = false) -> PeerID {
     PeerID(
-      [isBelowOwn ? 0x21 : 0x7e] + Array("LT2110-----".utf8) + [UInt8](repeating: UInt8(peer & 255), count: 8)
+      [isBelowOwn ? 0x21 : 0x7e] + Array("LT2110-----".utf8) + [UInt8(peer >> 8 & 255)]
+        + [UInt8](repeating: UInt8(peer & 255), count: 7)
     )!
   }
 
@@ -67,10 +70,32 @@ struct CoreHarness {
   // MARK: Inputs
 
   mutating func handle(_ input: SwarmCore.Input, _ location: SourceLocation = #_sourceLocation) {
-    core.handle(input, at: now, into: &actions)
+    core.handle(input, at: now, sharing: &governor, into: &actions)
+    govern()
     if let broken = core.brokenInvariantAnywhere() {
       Issue.record("after \(input): \(broken)", sourceLocation: location)
     }
+  }
+
+  /// Gives the turns that the governor has for this core, as a session does.
+  private mutating func govern() {
+    let key = core.key
+    while let turn = governor.upload.nextTurn(at: now) {
+      core.handle(.mayUpload(turn.peer), at: now, sharing: &governor, into: &actions)
+    }
+    while let turn = governor.download.nextTurn(at: now) {
+      core.handle(.mayRequest(turn.peer), at: now, sharing: &governor, into: &actions)
+    }
+    while governor.dials.nextTurn() == key {
+      core.handle(.mayDial, at: now, sharing: &governor, into: &actions)
+    }
+  }
+
+  private var nextDue: Instant? {
+    guard let own = core.nextDue, let shared = governor.nextDue else {
+      return core.nextDue ?? governor.nextDue
+    }
+    return min(own, shared)
   }
 
   mutating func connect(
@@ -116,7 +141,7 @@ struct CoreHarness {
   mutating func wait(_ seconds: Double) {
     let end = now + Instant.Span(nanoseconds: Int64(seconds * 1e9))
     var wakesAtOnce = 0
-    while let due = core.nextDue, due <= end {
+    while let due = nextDue, due <= end {
       wakesAtOnce = due > now ? 0 : wakesAtOnce + 1
       if wakesAtOnce > 100 {
         Issue.record("the core wants to be woken again and again at \(now)")
@@ -131,7 +156,9 @@ struct CoreHarness {
 
   /// Many requests of one peer; the invariants are checked once, behind them.
   mutating func peer(_ peer: Int, requests blocks: [RawBlock]) {
-    for block in blocks { core.handle(.message(Self.key(peer), .request(block)), at: now, into: &actions) }
+    for block in blocks {
+      core.handle(.message(Self.key(peer), .request(block)), at: now, sharing: &governor, into: &actions)
+    }
     handle(.message(Self.key(peer), .keepAlive))
   }
 

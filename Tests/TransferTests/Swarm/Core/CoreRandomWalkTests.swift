@@ -23,12 +23,13 @@ struct CoreRandomWalkTests {
       random = SplitMix64(seed: seed)
       var limits = SwarmLimits()
       limits.maxWorkers = Int.random(in: 1...5, using: &random)
-      limits.uploadSlots = Int.random(in: 1...3, using: &random)
-      limits.maxPeers = 8
+      var sharing = SessionLimits()
+      sharing.uploadSlots = Int.random(in: 1...3, using: &random)
+      sharing.maxPeers = 8
       limits.isSequential = Int.random(in: 0..<4, using: &random) == 0
       limits.bufferBudget = Bool.random(using: &random) ? 0 : 24 << 20
-      if Int.random(in: 0..<5, using: &random) == 0 { limits.downloadLimit = 500_000 }
-      if Int.random(in: 0..<5, using: &random) == 0 { limits.uploadLimit = 500_000 }
+      if Int.random(in: 0..<5, using: &random) == 0 { sharing.download = 500_000 }
+      if Int.random(in: 0..<5, using: &random) == 0 { sharing.upload = 500_000 }
       var wanted: [Int]?
       if Int.random(in: 0..<3, using: &random) == 0 {
         var chosen: [Int] = []
@@ -36,7 +37,8 @@ struct CoreRandomWalkTests {
         wanted = chosen
       }
       harness = CoreHarness(
-        pieces: pieces, blocks: blocks, short: 9_000, wanted: wanted, limits: limits, seed: seed)
+        pieces: pieces, blocks: blocks, short: 9_000, wanted: wanted, limits: limits, sharing: sharing,
+        seed: seed)
     }
 
     mutating func step() {

@@ -56,9 +56,9 @@ struct CoreTimeTests {
 
   @Test("Blocks that wait for the upload limit go out when it opens, not at the next quarter of a second")
   func uploadLimit() {
-    var limits = SwarmLimits()
-    limits.uploadLimit = 16_384
-    var core = CoreHarness(pieces: 1, blocks: 8, have: [0], limits: limits)
+    var sharing = SessionLimits()
+    sharing.upload = 16_384
+    var core = CoreHarness(pieces: 1, blocks: 8, have: [0], sharing: sharing)
     core.connect(1)
     core.peer(1, says: .interested)
     core.peer(1, requests: (0..<4).map { CoreHarness.raw(0, $0) })

@@ -62,9 +62,9 @@ struct CoreStallTests {
 
   @Test("Refused requests don't count against the download limit, and the worker keeps going")
   func refusedAndLimited() {
-    var limits = SwarmLimits()
-    limits.downloadLimit = 65_536
-    var core = CoreHarness(pieces: 8, blocks: 4, limits: limits)
+    var sharing = SessionLimits()
+    sharing.download = 65_536
+    var core = CoreHarness(pieces: 8, blocks: 4, sharing: sharing)
     core.connectSeed(1)
     var taken = 0
     for round in 0..<40 {

@@ -8,11 +8,11 @@ struct CoreUploadTests {
   /// A seeding core with interested peers.
   private func seeding(
     _ peers: ClosedRange<Int>, blocks: Int = 64, fast: Bool = true,
-    _ change: (inout SwarmLimits) -> Void = { _ in }
+    _ change: (inout SessionLimits) -> Void = { _ in }
   ) -> CoreHarness {
-    var limits = SwarmLimits()
+    var limits = SessionLimits()
     change(&limits)
-    var core = CoreHarness(pieces: 2, blocks: blocks, have: [0, 1], limits: limits)
+    var core = CoreHarness(pieces: 2, blocks: blocks, have: [0, 1], sharing: limits)
     for peer in peers {
       core.connect(peer, fast: fast)
       core.peer(peer, says: .interested)
@@ -119,7 +119,7 @@ struct CoreUploadTests {
 
   @Test("The upload limit holds, and everyone gets the same share of it")
   func uploadLimit() {
-    var core = seeding(1...4, blocks: 1024) { $0.uploadLimit = 200_000 }
+    var core = seeding(1...4, blocks: 1024) { $0.upload = 200_000 }
     for peer in 1...4 { core.peer(peer, requests: (0..<300).map { CoreHarness.raw(0, $0) }) }
     var sent = [Int](repeating: 0, count: 5)
     for _ in 0..<80 {
@@ -138,9 +138,9 @@ struct CoreUploadTests {
 
   @Test("The download limit holds")
   func downloadLimit() {
-    var limits = SwarmLimits()
-    limits.downloadLimit = 100_000
-    var core = CoreHarness(pieces: 40, blocks: 16, limits: limits)
+    var limits = SessionLimits()
+    limits.download = 100_000
+    var core = CoreHarness(pieces: 40, blocks: 16, sharing: limits)
     core.connectSeed(1)
     core.connectSeed(2)
     var received = 0

@@ -10,6 +10,7 @@ struct CorePeersTests {
   @Test("Learned addresses are dialed, sixteen at once, the next when one fails or joins")
   func dialing() {
     var core = CoreHarness(pieces: 1)
+    core.governor.dials.capacity = 16
     core.handle(.learned(endpoints(1...20)))
     #expect(core.dialed == endpoints(1...16))
     _ = core.takeActions()
@@ -32,9 +33,9 @@ struct CorePeersTests {
 
   @Test("No more peers than maxPeers: neither dialed nor let in")
   func maxPeers() {
-    var limits = SwarmLimits()
-    limits.maxPeers = 3
-    var core = CoreHarness(pieces: 1, limits: limits)
+    var sharing = SessionLimits()
+    sharing.maxPeers = 3
+    var core = CoreHarness(pieces: 1, sharing: sharing)
     core.handle(.learned(endpoints(1...9)))
     #expect(core.dialed.count == 3)
     for peer in 1...3 { core.connect(peer, isOutgoing: true) }

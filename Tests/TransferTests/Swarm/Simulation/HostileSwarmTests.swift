@@ -110,11 +110,12 @@ struct HostileSwarmTests {
     for node in 0..<nodes {
       var limits = SwarmLimits()
       limits.maxWorkers = Int.random(in: 1...6, using: &random)
-      limits.uploadSlots = Int.random(in: 1...4, using: &random)
+      let slots = Int.random(in: 1...4, using: &random)
       limits.isSequential = Int.random(in: 0..<4, using: &random) == 0
       limits.bufferBudget = Bool.random(using: &random) ? 1 << 17 : 24 << 20
       let rate = Int.random(in: 50_000...1_000_000, using: &random)
       simulation.add(isSeed: node == 0, behaviour: behaviour { $0.uploadRate = rate }, limits: limits)
+      simulation.nodes[node].governor.slots.capacity = slots
       simulation.introduce(Array(0..<node), to: node)
     }
     var isOver = false

@@ -24,6 +24,7 @@ struct SwarmSimulation {
 
   struct Node {
     var core: SwarmCore
+    var governor = Governor()
     let endpoint: Endpoint
     var behaviour = Behaviour()
     /// Open connections: own key to the other node and its key.
@@ -39,6 +40,16 @@ struct SwarmSimulation {
     var isSending: Instant
     /// When its core is woken next.
     var wake: Instant?
+
+    /// Tells the core, and gives the turns that its governor has, as a session does.
+    mutating func handle(
+      _ input: SwarmCore.Input, at now: Instant, into actions: inout [SwarmCore.Action]
+    ) {
+      core.handle(input, at: now, sharing: &governor, into: &actions)
+      while governor.dials.nextTurn() != nil {
+        core.handle(.mayDial, at: now, sharing: &governor, into: &actions)
+      }
+    }
   }
 
   private enum Delivery {
@@ -133,17 +144,17 @@ struct SwarmSimulation {
     case .wake:
       guard nodes[node].wake == now else { return }
       nodes[node].wake = nil
-      nodes[node].core.handle(.timePassed, at: now, into: &actions)
+      nodes[node].handle(.timePassed, at: now, into: &actions)
     case .input(let input):
       if case .left(let key) = input { nodes[node].links[key] = nil }
-      nodes[node].core.handle(input, at: now, into: &actions)
+      nodes[node].handle(input, at: now, into: &actions)
     case .block(let key, let raw, let fingerprint):
       guard nodes[node].links[key] != nil else { return }
       if let block = nodes[node].core.expects(raw, from: key) {
         nodes[node].buffers[block.piece, default: [:]][block.offset] = fingerprint
-        nodes[node].core.handle(.block(key, block), at: now, into: &actions)
+        nodes[node].handle(.block(key, block), at: now, into: &actions)
       } else {
-        nodes[node].core.handle(.unwanted(key, raw), at: now, into: &actions)
+        nodes[node].handle(.unwanted(key, raw), at: now, into: &actions)
       }
     }
     perform(actions, by: node)
@@ -177,6 +188,7 @@ struct SwarmSimulation {
       case .check(let piece, _): check(piece, by: node)
       case .discard(let piece): nodes[node].buffers[piece] = nil
       case .verified(let piece, _): nodes[node].buffers[piece] = nil
+      case .needSeat: break
       case .banned(let endpoint): nodes[node].banned.append(endpoint)
       case .unobtainable(let piece, let sources): nodes[node].unobtainable.append((piece, sources))
       case .completed: nodes[node].completedAt = now
