@@ -13,6 +13,9 @@ import Testing
     let seeder = try await TestSession { if isUpload { $0.limits.upload = rate } }
     let leecher = try await TestSession { if !isUpload { $0.limits.download = rate } }
     var handles: [TorrentHandle] = []
+    let clock = ContinuousClock()
+    // Before the first torrent: on a busy machine it has spent a while alone when the third one comes.
+    let start = clock.now
     for number in 0..<3 {
       let sample = try SampleTorrent(
         size: 4 << 20, name: "sample \(number)", pieceLength: 1 << 14, seed: UInt64(number + 20))
@@ -20,8 +23,6 @@ import Testing
       handles.append(
         try await leecher.download(sample, into: files.folder("target"), peers: [seeder.endpoint]))
     }
-    let clock = ContinuousClock()
-    let start = clock.now
     var downloaded = [0, 0, 0]
     while downloaded.reduce(0, +) < 2 << 20 {
       try await Task.sleep(for: .milliseconds(50))
@@ -31,8 +32,8 @@ import Testing
       Double((clock.now - start).components.seconds) + Double((clock.now - start).components.attoseconds)
       / 1e18
     let sum = downloaded.reduce(0, +)
-    // A quarter of a second's burst, and what was under way before the clock started.
-    #expect(Double(sum) <= Double(rate) * (seconds + 1.5), "\(downloaded) in \(seconds) s")
+    // A quarter of a second's burst, and a block that each was given before it was paid for.
+    #expect(Double(sum) <= Double(rate) * (seconds + 1), "\(downloaded) in \(seconds) s")
     #expect(downloaded.allSatisfy { abs($0 - sum / 3) < sum / 6 }, "\(downloaded)")
     await leecher.stop()
     await seeder.stop()
