@@ -2,7 +2,7 @@ import Platform
 
 /// Reads runs of a torrent's content out of the files that hold it. For one thread; keeps the files it read last
 /// open, since the next run mostly goes on in one of them.
-struct ContentReader<Disk: ContentDisk> {
+struct ContentReader<Disk: ContentDisk>: ContentReading {
   private let disk: Disk
   private let layout: FileLayout
   private let path: @Sendable (Int) -> String

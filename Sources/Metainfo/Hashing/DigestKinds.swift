@@ -1,16 +1,16 @@
 /// Which digests are taken of the pieces, all in one read of the content.
-struct DigestKinds: OptionSet, Hashable, Sendable {
-  let rawValue: UInt8
+package struct DigestKinds: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt8
 
   /// SHA-1 of the piece with the zeros of its pad files (BEP 3): v1 and hybrid.
-  static let sha1 = DigestKinds(rawValue: 1)
+  package static let sha1 = DigestKinds(rawValue: 1)
   /// The root of the piece's tree of SHA-256 digests (BEP 52): v2 and hybrid.
-  static let merkle = DigestKinds(rawValue: 2)
+  package static let merkle = DigestKinds(rawValue: 2)
 
-  init(rawValue: UInt8) { self.rawValue = rawValue }
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// All that a torrent of this format says of its pieces.
-  init(of format: TorrentFormat) {
+  package init(of format: TorrentFormat) {
     self =
       switch format {
       case .v1: .sha1

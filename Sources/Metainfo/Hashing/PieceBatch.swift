@@ -1,10 +1,10 @@
 /// One thread's pieces on their way through reading and hashing, side by side in lanes: each is read a step at a
 /// time, and the steps of all lanes are hashed at once while they are in the processor's cache.
-struct PieceBatch<Disk: ContentDisk>: ~Copyable {
-  private let digester: PieceDigester<Disk>
+struct PieceBatch<Source: ContentSource>: ~Copyable {
+  private let digester: PieceDigester<Source>
   private let shape: BatchShape
-  private let feed: SequentialFeed<Disk>?
-  private var reader: ContentReader<Disk>
+  private let feed: SequentialFeed<Source>?
+  private var reader: Source.Reader
   /// The steps of the lanes, one after another, `shape.step` bytes each.
   private let buffer: UnsafeMutableRawBufferPointer
   /// Digests of the blocks in `buffer`.
@@ -29,15 +29,14 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
     var tree = PieceTree()
     /// Bytes of the tree in the buffer.
     var filled = 0
-    var failure: ContentFailure?
+    var failure: Source.Reader.Failure?
   }
 
-  init(_ digester: PieceDigester<Disk>, feed: SequentialFeed<Disk>?) {
+  init(_ digester: PieceDigester<Source>, feed: SequentialFeed<Source>?) {
     self.digester = digester
     self.feed = feed
     shape = digester.shape
-    reader = ContentReader(
-      disk: digester.disk, layout: digester.layout, maximumOpen: shape.lanes, path: digester.path)
+    reader = digester.source.makeReader(places: shape.lanes)
     // Aligned, because the kernel copies whole pages fastest to whole pages.
     buffer = .allocate(byteCount: shape.lanes * shape.step, alignment: 4096)
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
@@ -54,7 +53,7 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
   /// Reads and hashes the pieces and tells each outcome in order; ends with false once `each` gives false. If SHA-1 is
   /// wanted all pieces must be of one length.
   mutating func digest(
-    _ pieces: [PieceIndex], each: (PieceIndex, PieceDigester<Disk>.Outcome) -> Bool
+    _ pieces: [PieceIndex], each: (PieceIndex, PieceDigester<Source>.Outcome) -> Bool
   ) -> Bool {
     lanes.removeAll(keepingCapacity: true)
     for piece in pieces { lanes.append(lane(of: piece)) }
@@ -90,7 +89,7 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
     let count = min(shape.step, lanes[index].rest.count)
     lanes[index].filled = 0
     guard count > 0 else { return }
-    do throws(ContentFailure) {
+    do throws(Source.Reader.Failure) {
       if digester.kinds.contains(.merkle), lanes[index].treeLength == 0 {
         // Behind the end of the one file that a piece can have here.
         if !isZero[index] { step(index, shape.step).initializeMemory(as: UInt8.self, repeating: 0) }
@@ -110,13 +109,13 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
 
   private mutating func read(
     at start: Int, into buffer: UnsafeMutableRawBufferPointer
-  ) throws(ContentFailure) {
+  ) throws(Source.Reader.Failure) {
     guard let feed, !feed.isEngaged else {
       feed?.wait(until: start + buffer.count)
       return try reader.read(at: start, into: buffer)
     }
-    let before = digester.disk.blocksRead
-    defer { if digester.disk.blocksRead != before { feed.noteSlowRead() } }
+    let before = digester.source.blocksRead
+    defer { if digester.source.blocksRead != before { feed.noteSlowRead() } }
     try reader.read(at: start, into: buffer)
   }
 
@@ -147,7 +146,7 @@ struct PieceBatch<Disk: ContentDisk>: ~Copyable {
     }
   }
 
-  private mutating func outcome(_ index: Int) -> PieceDigester<Disk>.Outcome {
+  private mutating func outcome(_ index: Int) -> PieceDigester<Source>.Outcome {
     if let failure = lanes[index].failure { return .failure(failure) }
     var digests = PieceDigests()
     if digester.kinds.contains(.sha1) { digests.sha1 = sha1.finish(index) }

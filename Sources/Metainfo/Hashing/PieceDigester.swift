@@ -1,6 +1,7 @@
 import Platform
 
-/// Digests pieces of content on disk on several threads; the engine under create and verify.
+/// Digests pieces of content on disk on several threads; the engine under `create`, `verify` and the examination at the start of a
+/// transfer.
 ///
 /// One read of the content gives every kind of digest. A thread claims a few pieces at a time, since processors hash
 /// several messages side by side faster than one after another, and reads them in steps, so that each step is still in
@@ -8,38 +9,33 @@ import Platform
 /// a megabyte and an open file for each of its pieces.
 ///
 ///     let digester = PieceDigester(
-///       disk: SystemDisk(), layout: info.layout, geometry: info.geometry, kinds: [.sha1, .merkle],
-///       order: .suited(to: devices)) { paths[$0] }
+///       source, layout: info.layout, geometry: info.geometry, kinds: [.sha1, .merkle],
+///       order: .suited(to: devices))
 ///     digester.run(threads: nil) { piece, outcome in … }
 ///
 /// For `merkle` every file that is not a pad file must start at a piece, and a piece be 16 KiB times a power of two.
-struct PieceDigester<Disk: ContentDisk>: Sendable {
-  let disk: Disk
+package struct PieceDigester<Source: ContentSource>: Sendable {
+  let source: Source
   let layout: FileLayout
   let geometry: PieceGeometry
   let kinds: DigestKinds
   let order: ReadingOrder
-  /// The path on this machine of a file of the layout, by its number. Asked each time a file is opened, on any of the
-  /// threads, and never of a pad file.
-  let path: @Sendable (Int) -> String
 
   /// More only cost memory: the work is bounded by processors and the disk.
   static var maximumThreads: Int { 64 }
 
   /// What became of a piece: its digests, or the file of it that could not be read, and why.
-  typealias Outcome = Result<PieceDigests, ContentFailure>
+  package typealias Outcome = Result<PieceDigests, Source.Reader.Failure>
 
-  init(
-    disk: Disk, layout: FileLayout, geometry: PieceGeometry, kinds: DigestKinds,
-    order: ReadingOrder = .parallel,
-    path: @escaping @Sendable (Int) -> String
+  package init(
+    _ source: Source, layout: FileLayout, geometry: PieceGeometry, kinds: DigestKinds,
+    order: ReadingOrder = .parallel
   ) {
-    self.disk = disk
+    self.source = source
     self.layout = layout
     self.geometry = geometry
     self.kinds = kinds
     self.order = order
-    self.path = path
   }
 
   var shape: BatchShape { BatchShape(kinds: kinds, pieceLength: geometry.pieceLength) }
@@ -50,7 +46,7 @@ struct PieceDigester<Disk: ContentDisk>: Sendable {
   /// - Parameters:
   ///   - pieces: Which, ascending; `nil` is all.
   ///   - threads: `nil` is one for each processor.
-  func run(
+  package func run(
     _ pieces: [PieceIndex]? = nil, threads: Int? = nil,
     each: @escaping @Sendable (PieceIndex, Outcome) -> Bool
   ) {
@@ -77,5 +73,17 @@ struct PieceDigester<Disk: ContentDisk>: Sendable {
   func range(of piece: PieceIndex) -> Range<Int> {
     let start = geometry.offset(of: piece)
     return start..<start + geometry.length(of: piece)
+  }
+}
+
+extension PieceDigester {
+  /// Of files that are known by their paths.
+  init<Disk: ContentDisk>(
+    disk: Disk, layout: FileLayout, geometry: PieceGeometry, kinds: DigestKinds,
+    order: ReadingOrder = .parallel, path: @escaping @Sendable (Int) -> String
+  ) where Source == ContentFiles<Disk> {
+    self.init(
+      ContentFiles(disk: disk, layout: layout, path: path), layout: layout, geometry: geometry, kinds: kinds,
+      order: order)
   }
 }

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// How far ahead is bounded, so that what was read is still in the cache when it is wanted. What is in the cache from
 /// the start needs none of this: until reads have gone to the disk, nobody waits for anybody.
-final class SequentialFeed<Disk: ContentDisk>: Sendable {
+final class SequentialFeed<Source: ContentSource>: Sendable {
   /// Bytes that the kernel reads at one request without cutting it short.
   static var stepLength: Int { 128 * 1024 }
   /// Bytes ahead of what was asked for last.
@@ -26,7 +26,7 @@ final class SequentialFeed<Disk: ContentDisk>: Sendable {
     var isStopped = false
   }
 
-  private let digester: PieceDigester<Disk>
+  private let digester: PieceDigester<Source>
   private let pieces: [PieceIndex]?
   private let state: Monitor<State>
   /// Reads that went to the disk.
@@ -34,7 +34,7 @@ final class SequentialFeed<Disk: ContentDisk>: Sendable {
   /// Up to here every piece that was chosen has been read.
   private let position = Atomic(0)
 
-  init(_ digester: PieceDigester<Disk>, _ pieces: [PieceIndex]?) {
+  init(_ digester: PieceDigester<Source>, _ pieces: [PieceIndex]?) {
     self.digester = digester
     self.pieces = pieces
     state = Monitor(State())
@@ -91,8 +91,7 @@ final class SequentialFeed<Disk: ContentDisk>: Sendable {
   /// after `stop`.
   func run() {
     guard let start = firstClaim() else { return }
-    var reader = ContentReader(
-      disk: digester.disk, layout: digester.layout, maximumOpen: 1, path: digester.path)
+    var reader = digester.source.makeReader(places: 1)
     let count = pieces?.count ?? digester.geometry.pieceCount
     for number in 0..<count {
       let piece = pieces?[number] ?? PieceIndex(unchecked: number)

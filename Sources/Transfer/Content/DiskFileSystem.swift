@@ -54,6 +54,8 @@ struct DiskFileSystem: FileSystem {
     try SystemFile.read(descriptor, into: buffer, at: offset)
   }
 
+  func prefetch(_ descriptor: Int32, _ range: Range<Int>) { SystemFile.prefetch(descriptor, range) }
+
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Errno) -> Int {
     try SystemFile.write(descriptor, bytes, at: offset)
   }

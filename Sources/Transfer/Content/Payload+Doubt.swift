@@ -45,10 +45,9 @@ extension Payload {
   /// - Returns: those that are lost.
   func recheck(_ pieces: [PieceIndex]) throws(StorageError) -> [PieceIndex] {
     guard !pieces.isEmpty else { return [] }
-    var reader = try PieceReader(self)
     var lost: [PieceIndex] = []
     for piece in pieces {
-      if try isStillRight(piece, &reader) {
+      if try isStillRight(piece) {
         state.withLock { _ = $0.doubted.remove(piece) }
       } else {
         lost.append(piece)
@@ -58,11 +57,15 @@ extension Payload {
     return lost
   }
 
-  private func isStillRight(_ piece: PieceIndex, _ reader: inout PieceReader) throws(StorageError) -> Bool {
-    do throws(StorageError) { return try reader.matches(piece) } catch {
+  private func isStillRight(_ piece: PieceIndex) throws(StorageError) -> Bool {
+    let isRight = Lock(false)
+    do throws(StorageError) {
+      try digest([piece], in: .parallel, threads: 1) { _, isGood in isRight.withLock { $0 = isGood } }
+    } catch {
       guard error.isLossOfFile else { throw error }
       return false
     }
+    return isRight.withLock { $0 }
   }
 
   /// A file is not there any more, or something else is in its place.

@@ -19,22 +19,44 @@ extension Payload {
   /// Files that are not wanted are nobody's business: one is moved to its partial name only when it is this
   /// torrent's and a piece that is to be fetched has bytes for it.
   ///
-  /// Holes of partial files are not read: the digest of zeros is known.
-  func examine(_ onPiece: (PieceIndex, Bool) -> Void) throws(StorageError) {
-    var survey = try Survey(self)
-    var hasher = try PieceReader(self)
-    for piece in info.geometry.pieces {
-      if state.withLock({ $0.isClosed }) { throw .closed }
-      let isReadable = survey.isReadable(piece, self)
-      let isGood = isReadable ? try hasher.matches(piece) : false
-      if isReadable { survey.note(piece, isGood: isGood, self) }
-      if isGood { markVerified(piece) }
-      onPiece(piece, isGood)
-    }
-    guard case .downloading(let overwrites) = purpose else { return }
+  /// Holes are not read: the digest of zeros is known.
+  ///
+  /// - Parameter threads: how many hash; `nil` is one for each processor.
+  /// - Returns: the pieces that are good.
+  func examine(threads: Int? = nil) throws(StorageError) -> Bitfield {
+    let survey = try verify(Survey(self), threads)
+    let good = state.withLock { $0.verified }
+    guard case .downloading(let overwrites) = purpose else { return good }
     if !overwrites { try survey.refuseForeignFiles(self) }
     try survey.checkRoom(self)
     try settle(survey)
+    return good
+  }
+
+  /// Hashes what the survey has found.
+  private func verify(_ found: Survey, _ threads: Int?) throws(StorageError) -> Survey {
+    var survey = found
+    var zeros = ZeroPieces(self)
+    var unread: [PieceIndex] = []
+    for piece in info.geometry.pieces where survey.isReadable(piece, self) {
+      if state.withLock({ $0.isClosed }) { throw .closed }
+      if survey.mayBeHole(piece, self), try zeros.contain(piece) {
+        note(piece, isGood: zeros.match(piece), &survey)
+      } else {
+        unread.append(piece)
+      }
+    }
+    guard !unread.isEmpty else { return survey }
+    let hashed = Lock(survey)
+    try digest(unread, in: .suited(to: survey.devices), threads: threads) { [self] piece, isGood in
+      hashed.withLock { note(piece, isGood: isGood, &$0) }
+    }
+    return hashed.withLock { $0 }
+  }
+
+  private func note(_ piece: PieceIndex, isGood: Bool, _ survey: inout Survey) {
+    survey.note(piece, isGood: isGood, self)
+    if isGood { markVerified(piece) }
   }
 
   private func settle(_ survey: Survey) throws(StorageError) {

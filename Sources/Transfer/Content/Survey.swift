@@ -11,6 +11,8 @@ struct Survey {
   /// A piece that is wholly in the file, padding apart, is wrong.
   private var hasOwnBadPiece: [Bool]
   private var goodCount = 0
+  /// That hold the files.
+  private(set) var devices: Set<UInt64> = []
 
   /// Looks at every file, and notes in the payload's state where each is. O(files).
   init(_ payload: Payload) throws(StorageError) {
@@ -25,6 +27,7 @@ struct Survey {
       guard let (place, status) = try Self.find(file, in: folder, payload) else { continue }
       sizes[file] = status.length
       allocated[file] = status.allocated
+      devices.insert(status.device)
       // What is in the place of an empty file is not it.
       if files.length(of: file) == 0, status.length > 0 { continue }
       payload.state.withLock { state in
@@ -55,6 +58,15 @@ struct Survey {
       if !part.isPadding, sizes[part.file] < part.offset + part.length { isReadable = false }
     }
     return isReadable
+  }
+
+  /// Whether a file of the piece has holes, or is packed by its file system.
+  func mayBeHole(_ piece: PieceIndex, _ payload: Payload) -> Bool {
+    var mayBe = false
+    payload.extents.forEachPart(of: payload.range(of: piece)) { part in
+      if !part.isPadding, allocated[part.file] < sizes[part.file] { mayBe = true }
+    }
+    return mayBe
   }
 
   mutating func note(_ piece: PieceIndex, isGood: Bool, _ payload: Payload) {

@@ -152,7 +152,7 @@ extension Session {
     let runner = torrent.runner
     torrent.remove("it has been removed from the session")
     torrents.remove(key)
-    links.governor.remove(key)
+    links.forget(key)
     links.report(.removed(torrent.id))
     await tellTrackers(of: runner.map { [$0] } ?? [])
   }

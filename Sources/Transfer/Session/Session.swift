@@ -61,7 +61,8 @@ public actor Session {
     loop.post { self.assumeIsolated { $0.open() } }
   }
 
-  static var workerCount: Int { max(1, min(4, Processors.count)) }
+  /// Two at least: content that is examined keeps one for a while.
+  static var workerCount: Int { max(2, min(4, Processors.count)) }
 
   /// The port at which peers reach the session, and that trackers are told.
   public nonisolated var port: UInt16 { endpoints.first?.port ?? 0 }
@@ -88,6 +89,14 @@ public actor Session {
       report: { [board] in board.post($0) },
       deliver: { [weak self, loop] key, body in
         loop.post { [weak self] in self?.assumeIsolated { $0.torrents[key].map(body) } }
+      },
+      giveBack: { [weak self, loop] turn in
+        loop.post { [weak self] in
+          self?.assumeIsolated {
+            $0.links.governor.hashing.finished(turn)
+            $0.links.govern()
+          }
+        }
       },
       announce: { [weak self] hash, isHere in
         self?.assumeIsolated { isHere ? $0.discovery?.add(hash) : $0.discovery?.remove(hash) }

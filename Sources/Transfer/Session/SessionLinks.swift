@@ -24,10 +24,15 @@ final class SessionLinks {
   let report: (SessionEvent) -> Void
   /// Brings the result of work back to the network thread and to the torrent it belongs to, if that is still there.
   let deliver: @Sendable (TorrentKey, @escaping @Sendable (SessionTorrent) -> Void) -> Void
+  /// Gives a turn back, from any thread.
+  private let giveBack: @Sendable (HashingTurns.Work) -> Void
   /// Tells the neighbourhood of the torrent, until it is taken back.
   let announce: (InfoHash, _ isHere: Bool) -> Void
   /// The torrents that run.
   var running: [TorrentKey: TorrentRunner] = [:]
+
+  /// What is to be done when the turn of a torrent that was added has come.
+  private var examinations: [TorrentKey: @Sendable () -> Void] = [:]
 
   private var isGoverning = false
   private var governing: (timer: Timer, due: Instant)?
@@ -43,6 +48,7 @@ final class SessionLinks {
     loop: EventLoop, workers: WorkerThreads, resolver: Resolver, transport: any PeerTransport, ownID: PeerID,
     configuration: SessionConfiguration, report: @escaping (SessionEvent) -> Void,
     deliver: @escaping @Sendable (TorrentKey, @escaping @Sendable (SessionTorrent) -> Void) -> Void,
+    giveBack: @escaping @Sendable (HashingTurns.Work) -> Void,
     announce: @escaping (InfoHash, Bool) -> Void
   ) {
     self.loop = loop
@@ -57,6 +63,7 @@ final class SessionLinks {
     governor = Governor(configuration.limits, hashingThreads: Session.workerCount)
     self.report = report
     self.deliver = deliver
+    self.giveBack = giveBack
     self.announce = announce
   }
 
@@ -75,6 +82,7 @@ final class SessionLinks {
       running[turn.torrent]?.handle(.mayRequest(turn.peer))
     }
     while let torrent = governor.dials.nextTurn() { running[torrent]?.handle(.mayDial) }
+    while let turn = governor.hashing.next() { begin(turn) }
     if now >= nextRotation {
       governor.slots.rotate()
       nextRotation = now + ChokingTimes().round
@@ -98,6 +106,39 @@ final class SessionLinks {
   }
 
   // MARK: Threads
+
+  /// Hands the work of a turn to a worker's thread; the turn is given back when it is done.
+  func submit(_ turn: HashingTurns.Work, _ work: @escaping @Sendable () -> Void) {
+    let giveBack = giveBack
+    submit {
+      work()
+      giveBack(turn)
+    }
+  }
+
+  /// Examines a torrent's content when its turn has come.
+  func examine(for torrent: TorrentKey, _ work: @escaping @Sendable () -> Void) {
+    examinations[torrent] = work
+    governor.hashing.want(.examination(torrent))
+    govern()
+  }
+
+  /// The torrent is in the session no more.
+  func forget(_ torrent: TorrentKey) {
+    examinations[torrent] = nil
+    governor.remove(torrent)
+  }
+
+  private func begin(_ turn: HashingTurns.Work) {
+    switch turn {
+    case .arrivals(let torrent):
+      if let runner = running[torrent] { return runner.takeHashingTurn() }
+    case .examination(let torrent):
+      if let work = examinations.removeValue(forKey: torrent) { return submit(turn, work) }
+    }
+    // It has stopped meanwhile.
+    governor.hashing.finished(turn)
+  }
 
   /// Hands work to a worker's thread, in order; what finds no room waits.
   func submit(_ work: @escaping @Sendable () -> Void) {

@@ -42,9 +42,9 @@ struct HashingCase {
   /// What the engine tells of each piece, by its number. A piece that is told twice fails the test.
   func outcomes(
     _ pieces: [PieceIndex]? = nil, on disk: MemoryDisk? = nil, threads: Int, order: ReadingOrder = .parallel
-  ) -> [Int: PieceDigester<MemoryDisk>.Outcome] {
+  ) -> [Int: PieceDigester<ContentFiles<MemoryDisk>>.Outcome] {
     let disk = disk ?? MemoryDisk(files)
-    let outcomes = Lock<[Int: PieceDigester<MemoryDisk>.Outcome]>([:])
+    let outcomes = Lock<[Int: PieceDigester<ContentFiles<MemoryDisk>>.Outcome]>([:])
     PieceDigester(
       disk: disk, layout: layout, geometry: geometry, kinds: kinds, order: order, path: MemoryDisk.path
     ).run(pieces, threads: threads) { piece, outcome in

@@ -128,7 +128,7 @@ struct PieceDigesterTests {
       places[index].call == .read
         && !places[..<index].contains { $0.call == .prefetch && $0.range.overlaps(places[index].range) }
     }
-    #expect(early <= SequentialFeed<MemoryDisk>.patience + 2)
+    #expect(early <= SequentialFeed<ContentFiles<MemoryDisk>>.patience + 2)
   }
 
   @Test("what is in memory needs no order")

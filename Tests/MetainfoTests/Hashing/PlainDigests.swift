@@ -35,7 +35,7 @@ struct PlainDigests: Equatable {
   }
 
   /// Takes what the engine told, in whatever order.
-  init?(_ outcomes: [Int: PieceDigester<MemoryDisk>.Outcome], count: Int) {
+  init?(_ outcomes: [Int: PieceDigester<ContentFiles<MemoryDisk>>.Outcome], count: Int) {
     for piece in 0..<count {
       guard case .success(let digests)? = outcomes[piece] else { return nil }
       if let digest = digests.sha1 { sha1.append(digest.array) }

@@ -309,6 +309,8 @@ final class FakeFS: FileSystem {
     return bytes.count
   }
 
+  func prefetch(_ descriptor: Int32, _ range: Range<Int>) {}
+
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Errno) -> Int {
     let bytes = Array(bytes)
     return try perform(.write) { state in

@@ -166,6 +166,7 @@ import Testing
     let disk = FakeFS()
     disk.put(Array(repeating: 0, count: 8_192), at: "t/z.part")
     disk.put(Array(repeating: 0, count: 8_192), at: "t/b.part")
+    for path in disk.files.keys { disk.allocate(0, at: path) }
     let payload = try open(sample, on: disk)
     #expect(try payload.examined() == [0, 1])
     #expect(disk.count(of: .read) == 0, "holes are not read")

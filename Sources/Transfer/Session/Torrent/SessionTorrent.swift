@@ -91,15 +91,11 @@ final class SessionTorrent {
   private func opened(_ payload: Payload, _ beginning: Int) {
     guard beginning == self.beginning, case .opening = phase else { return payload.close() }
     phase = .examining(payload)
-    let (key, pieceCount, deliver) = (key, torrent.info.geometry.pieceCount, session.deliver)
-    session.submit {
-      var have = Bitfield(pieceCount: pieceCount)
+    let (key, deliver) = (key, session.deliver)
+    session.examine(for: key) {
       do throws(StorageError) {
-        try payload.examine { piece, isGood in
-          if isGood { have.insert(piece) }
-        }
-        let found = have
-        deliver(key) { $0.examined(payload, having: found, beginning) }
+        let have = try payload.examine()
+        deliver(key) { $0.examined(payload, having: have, beginning) }
       } catch {
         deliver(key) { $0.cannotExamine(TransferError(error), beginning) }
       }

@@ -5,27 +5,36 @@ import Platform
 extension TorrentRunner {
   /// How long a complete piece waits for a second one, so that their digests are taken together.
   private static var pairing: Instant.Span { .milliseconds(5) }
+  /// Digests that a processor takes together in little more than the time of one.
+  private static var together: Int { 2 }
 
   /// All blocks of a piece are here: digest, then disk, on a worker's thread.
   func check(_ piece: PieceIndex, fingerprints: Bool) {
     guard let buffer = buffers.take(piece) else { return }
     checks.append(
       PieceCheck(piece: piece, info: torrent.info, buffer: buffer, wantsFingerprints: fingerprints))
-    if checks.count == 2 {
-      submitChecks()
+    if checks.count >= Self.together {
+      session.governor.hashing.want(.arrivals(key))
     } else {
-      _ = session.loop.schedule(after: Self.pairing) { [weak self] in self?.submitChecks() }
+      _ = session.loop.schedule(after: Self.pairing) { [weak self] in self?.checkSoon() }
     }
   }
 
-  private func submitChecks() {
+  private func checkSoon() {
     guard !checks.isEmpty, !isStopped else { return }
-    let batch = checks
-    checks = []
+    session.governor.hashing.want(.arrivals(key))
+    session.govern()
+  }
+
+  /// It is this torrent's turn to have digests of its complete pieces taken: of two at most, others come after it.
+  func takeHashingTurn() {
+    let batch = Array(checks.prefix(Self.together))
+    checks.removeFirst(batch.count)
+    if !checks.isEmpty { session.governor.hashing.want(.arrivals(key)) }
     let payload = payload
     let deliver = session.deliver
     let (key, run) = (key, run)
-    session.submit {
+    session.submit(.arrivals(key)) {
       for (check, isRight) in zip(batch, PieceCheck.areRight(batch)) {
         do throws(StorageError) {
           let (outcome, lost) = try check.outcome(isRight: isRight, storingIn: payload)

@@ -39,7 +39,7 @@ final class TorrentRunner {
   var beingFlushed: [PeerConnection] = []
   private(set) lazy var flushing: () -> Void = { [weak self] in self?.flushUnsent() }
   var buffers: PieceBuffers
-  /// Complete pieces that wait for a worker: two at most.
+  /// Complete pieces that wait for the torrent's turn to have their digests taken.
   var checks: [PieceCheck] = []
 
   var tracker: TrackerRunner?
@@ -95,6 +95,7 @@ final class TorrentRunner {
     for connection in Array(dialing.values) { connection.close(reason) }
     session.running[key] = nil
     core.leave(&session.governor)
+    session.governor.hashing.remove(key)
     if !torrent.info.isPrivate { session.announce(infoHash, false) }
   }
 
