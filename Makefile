@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for people who work on the code.
 
-.PHONY: demo test release install build lint format bench bench-hash bench-digest bench-metainfo check-arm64 docs fuzz clean
+.PHONY: demo test release install build lint format bench bench-sharing bench-hash bench-digest bench-metainfo check-arm64 docs fuzz clean
 
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
@@ -36,9 +36,14 @@ lint:
 format:
 	swift format format --in-place --recursive --parallel Package.swift Sources Tests
 
-# Side by side with libtorrent; see scripts/bench --help.
+# Side by side with libtorrent, and beside bare sockets; see scripts/bench --help.
 bench: release
 	scripts/bench
+	scripts/bench-sharing
+
+# Many torrents, useless peers, long lines; see scripts/bench-sharing --help.
+bench-sharing: release
+	scripts/bench-sharing
 
 # GB/s of each way of computing digests.
 bench-digest:
