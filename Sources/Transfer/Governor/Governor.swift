@@ -17,7 +17,7 @@ public struct Governor: Sendable {
   ///   - bufferBudget: bytes of pieces under way.
   ///   - hashingThreads: threads that take digests.
   public init(
-    _ limits: SessionLimits = SessionLimits(), dialsAtOnce: Int = 64, bufferBudget: Int = 24 << 20,
+    _ limits: SessionLimits = SessionLimits(), dialsAtOnce: Int = 256, bufferBudget: Int = 24 << 20,
     hashingThreads: Int = 2
   ) {
     upload = Bandwidth(limit: limits.upload)

@@ -50,7 +50,7 @@ extension Session {
     else {
       throw TransferError(.state, "\(id.swarm): is in this session already")
     }
-    added.learn(options.peers)
+    added.learn(options.peers, from: .user)
     let opened: Result<Void, TransferError> = await withCheckedContinuation { continuation in
       added.open { continuation.resume(returning: $0) }
     }
@@ -125,7 +125,7 @@ extension Session {
     return torrent
   }
 
-  func add(_ peers: [Endpoint], to key: TorrentKey) { torrents[key]?.learn(peers) }
+  func add(_ peers: [Endpoint], to key: TorrentKey) { torrents[key]?.learn(peers, from: .user) }
 
   func pause(_ key: TorrentKey) { torrents[key]?.pause() }
 

@@ -131,7 +131,7 @@ public actor Session {
       loop: loop, port: port,
       interfaces: configuration.bindAddresses.isEmpty ? .all : .having(configuration.bindAddresses)
     ) { [weak self] hash, endpoint in
-      self?.assumeIsolated { $0.torrents[hash]?.learn([endpoint]) }
+      self?.assumeIsolated { $0.torrents[hash]?.learn([endpoint], from: .neighbourhood) }
     }
   }
 

@@ -20,7 +20,7 @@ public struct SessionConfiguration: Sendable {
   public var limits = SessionLimits()
   /// Finds peers on the same machine and network without a tracker (BEP 14).
   public var usesLocalDiscovery = true
-  /// For connecting to a peer, and again for the handshake.
+  /// For the handshake of a peer that has come by itself.
   var handshakeTime = Instant.Span.seconds(10)
   /// A peer that was asked and has delivered no whole block for this long is left for another.
   var stallAllowed = Instant.Span.seconds(20)

@@ -17,8 +17,6 @@ final class SessionLinks {
   /// The port that trackers are told.
   let port: UInt16
   let ownID: PeerID
-  /// For connecting, and again for the handshake.
-  let handshakeTime: Instant.Span
   /// Who may have what there is only so much of.
   var governor: Governor
   let report: (SessionEvent) -> Void
@@ -58,7 +56,6 @@ final class SessionLinks {
     self.ownID = ownID
     localAddresses = configuration.localAddresses
     port = transport.endpoints.first?.port ?? 0
-    handshakeTime = configuration.handshakeTime
     descriptors = DescriptorPool(limit: min(Self.filesKept, DescriptorLimit.current / 4))
     governor = Governor(configuration.limits, hashingThreads: Session.workerCount)
     self.report = report

@@ -4,7 +4,7 @@ struct Queue<Element> {
   /// What is before this has been taken out.
   private var head = 0
 
-  /// Taken places are given back when there are so many.
+  /// Taken places are given back when there are so many, and no fewer than what waits: each element is moved once or twice.
   private static var slack: Int { 256 }
 
   /// What waits, the oldest first.
@@ -39,7 +39,7 @@ struct Queue<Element> {
     if head == storage.count {
       storage.removeAll(keepingCapacity: true)
       head = 0
-    } else if head >= Self.slack {
+    } else if head >= Self.slack, head >= count {
       storage.removeFirst(head)
       head = 0
     }

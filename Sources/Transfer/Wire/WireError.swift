@@ -9,7 +9,6 @@ public enum WireError: Error, Hashable, Sendable {
   case notNegotiated(message: MessageName)
   /// A message that may come first alone came later, or again.
   case tooLate(message: MessageName)
-  case tooManyRequests
 
   /// Names of the messages that an error can be about.
   public enum MessageName: String, Sendable {
@@ -35,7 +34,6 @@ extension WireError: CustomStringConvertible {
     case .bitfieldSpareBits: "bitfield has bits behind the last piece"
     case .notNegotiated(let message): "\(message.rawValue) without the fast extension"
     case .tooLate(let message): "\(message.rawValue) after the peer's first word of its pieces"
-    case .tooManyRequests: "too many requests at once"
     }
   }
 }

@@ -149,10 +149,10 @@ final class SessionTorrent {
   }
 
   /// Peers that were named by someone.
-  func learn(_ endpoints: [Endpoint]) {
+  func learn(_ endpoints: [Endpoint], from origin: AddressOrigin) {
     switch phase {
-    case .running(let runner): runner.learn(endpoints)
-    case .opening, .examining, .paused: waitingRoom.learn(endpoints)
+    case .running(let runner): runner.learn(endpoints, from: origin)
+    case .opening, .examining, .paused: waitingRoom.learn(endpoints, from: origin)
     case .failed, .removed: break
     }
   }

@@ -3,12 +3,12 @@ import Platform
 
 /// What happens on this torrent's connections.
 extension TorrentRunner: PeerConnectionHandler {
-  func dial(_ endpoint: Endpoint) {
+  func dial(_ endpoint: Endpoint, within time: Instant.Span) {
     guard !isStopped else { return }
     do throws(SystemError) {
       let connection = try PeerConnection(
         session.transport.dial(endpoint), to: endpoint, isOutgoing: true, loop: session.loop,
-        handshakeTime: session.handshakeTime, handler: self)
+        handshakeTime: time, handler: self)
       dialing[ObjectIdentifier(connection)] = connection
     } catch {
       undialed(endpoint, error.reason)

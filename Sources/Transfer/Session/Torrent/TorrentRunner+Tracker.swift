@@ -11,7 +11,7 @@ extension TorrentRunner {
     let tracker = TrackerRunner(facts, by: means) { [weak self] in
       self?.totals ?? TransferTotals(uploaded: 0, downloaded: 0, left: 0)
     } found: { [weak self] peers in
-      self?.learn(peers)
+      self?.learn(peers, from: .tracker)
     } report: { [session, id] url, outcome in
       session.report(.tracker(id, url: url, outcome))
     }

@@ -65,7 +65,7 @@ final class TorrentRunner {
     var random = SystemRandomNumberGenerator()
     core = SwarmCore(
       geometry: torrent.info.geometry, have: have, wanted: payload.selection.pieces, ownID: session.ownID,
-      limits: limits, key: key, seed: random.next())
+      limits: limits, key: key, port: session.port == 0 ? nil : session.port, seed: random.next())
     buffers = PieceBuffers(capacity: torrent.info.geometry.pieceLength, budget: limits.bufferBudget)
   }
 
@@ -108,7 +108,7 @@ final class TorrentRunner {
   }
 
   /// Peers that were named by someone.
-  func learn(_ endpoints: [Endpoint]) { handle(.learned(endpoints)) }
+  func learn(_ endpoints: [Endpoint], from origin: AddressOrigin) { handle(.learned(endpoints, origin)) }
 
   // MARK: Core and actions
 
@@ -150,7 +150,7 @@ final class TorrentRunner {
 
   private func perform(_ action: SwarmCore.Action) {
     switch action {
-    case .dial(let endpoint): dial(endpoint)
+    case .dial(let endpoint, let time): dial(endpoint, within: time)
     case .send(let key, let message):
       guard let connection = connections[key] else { return }
       connection.send(message)

@@ -11,15 +11,15 @@ final class WaitingRoom: PeerConnectionHandler {
   private static let namedAtMost = 2_000
   private static let connectedAtMost = 200
 
-  private var named: [Endpoint] = []
+  private var named: [(endpoint: Endpoint, origin: AddressOrigin)] = []
   private var seats: [Seat] = []
   /// Hears of a connection that has ended before its turn came.
   private let left: (PeerConnection, Handshake, _ reason: String) -> Void
 
   init(left: @escaping (PeerConnection, Handshake, _ reason: String) -> Void) { self.left = left }
 
-  func learn(_ endpoints: [Endpoint]) {
-    named += endpoints.prefix(max(0, Self.namedAtMost - named.count))
+  func learn(_ endpoints: [Endpoint], from origin: AddressOrigin) {
+    named += endpoints.prefix(max(0, Self.namedAtMost - named.count)).map { ($0, origin) }
   }
 
   func admit(_ connection: PeerConnection, _ handshake: Handshake) {
@@ -33,7 +33,7 @@ final class WaitingRoom: PeerConnectionHandler {
     let (named, seats) = (named, seats)
     self.named = []
     self.seats = []
-    runner.learn(named)
+    for (endpoint, origin) in named { runner.learn([endpoint], from: origin) }
     for seat in seats {
       runner.adopt(seat.connection, seat.handshake)
       seat.connection.resume()

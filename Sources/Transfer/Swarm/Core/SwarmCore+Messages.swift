@@ -55,6 +55,9 @@ extension SwarmCore {
     case .extensionHandshake(let handshake):
       // It may come again, and then counts for what it says.
       if let kept = handshake.requestQueue { peers[key]?.supply.window.allow(kept) }
+      if let port = handshake.port, let peer = peers[key], !peer.isOutgoing {
+        book.connected(Endpoint(peer.endpoint.address, port: port), as: key, at: now)
+      }
     }
   }
 

@@ -3,8 +3,8 @@ import Metainfo
 extension SwarmCore {
   /// What can happen to a swarm.
   public enum Input: Sendable {
-    /// A tracker, local discovery or the user named peers.
-    case learned([Endpoint])
+    /// Somebody named peers.
+    case learned([Endpoint], AddressOrigin)
     /// A dialed address did not answer or did not shake hands.
     case dialFailed(Endpoint)
     /// The governor's turn to dial has come to this torrent.
@@ -66,7 +66,7 @@ extension SwarmCore {
   /// What is to be done.
   public enum Action: Sendable {
     /// Connect to this address and shake hands; answer `joined` or `dialFailed`.
-    case dial(Endpoint)
+    case dial(Endpoint, within: Instant.Span)
     case send(PeerKey, Message)
     /// Send this block; answer `uploaded`.
     case upload(PeerKey, BlockSpan)

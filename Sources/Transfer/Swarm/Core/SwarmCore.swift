@@ -9,6 +9,8 @@ public struct SwarmCore {
   public let geometry: PieceGeometry
   let ownID: PeerID
   let limits: SwarmLimits
+  /// Where this side accepts connections, which peers are told; `nil` when it doesn't.
+  let port: UInt16?
   /// Its name in the governor.
   let key: TorrentKey
   /// What torrents share: lent to this one for the length of an input, and of no meaning in between.
@@ -41,7 +43,8 @@ public struct SwarmCore {
   /// - Parameter key: the torrent's name in the governor that is shared with each input.
   public init(
     geometry: PieceGeometry, have: Bitfield, wanted: Bitfield? = nil, ownID: PeerID,
-    limits: SwarmLimits = SwarmLimits(), key: TorrentKey = TorrentKey(slot: 0, generation: 0), seed: UInt64
+    limits: SwarmLimits = SwarmLimits(), key: TorrentKey = TorrentKey(slot: 0, generation: 0),
+    port: UInt16? = nil, seed: UInt64
   ) {
     self.geometry = geometry
     self.have = have
@@ -49,6 +52,7 @@ public struct SwarmCore {
     self.ownID = ownID
     self.limits = limits
     self.key = key
+    self.port = port
     random = SplitMix64(seed: seed)
     fetching = Fetching(missing, limits: limits, using: &random)
     offering = Offering(limits)
@@ -65,7 +69,8 @@ public struct SwarmCore {
     swap(&self.governor, &governor)
     defer { swap(&self.governor, &governor) }
     switch input {
-    case .learned(let endpoints): learned(endpoints, at: now, into: &actions)
+    case .learned(let endpoints, let origin):
+      learned(endpoints, from: origin, at: now, into: &actions)
     case .dialFailed(let endpoint): undialed(endpoint, at: now, into: &actions)
     case .mayDial: dial(at: now, into: &actions)
     case .joined(let key, let newcomer): joined(key, newcomer, at: now, into: &actions)

@@ -2,8 +2,9 @@ import Metainfo
 
 /// Giving: who may ask, what was asked for, and how fast it goes out.
 extension SwarmCore {
-  /// A peer that asks for more blocks than this at once is not heard.
-  static let longestUploadQueue = 1024
+  /// Blocks that are kept for one peer, which the extension handshake tells it: enough for a line of 64 MiB of
+  /// bandwidth × round trip, in 48 KiB of memory. Those beyond are refused, and the peer stays.
+  static let longestUploadQueue = 4096
   /// Blocks that the shell has in hand for one peer: enough to keep its socket full, few enough that a cancel
   /// still helps.
   static let uploadsInHand = 16
@@ -19,7 +20,6 @@ extension SwarmCore {
       return
     }
     guard let waiting = peers[key]?.demand.uploads.count, waiting < Self.longestUploadQueue else {
-      guard peers[key]?.supportsFast == true else { throw .tooManyRequests }
       refuse(block, of: key, at: now, into: &actions)
       return
     }

@@ -5,11 +5,19 @@ import Text
 extension SwarmCore {
   /// Two connections that came up within this time are the two sides dialing each other at once.
   static let crossingTime = Instant.Span.seconds(5)
+  /// A connection of which nothing was heard for this long makes way for the same peer's next.
+  static let quietTime = Instant.Span.seconds(10)
 
-  mutating func learned(_ endpoints: [Endpoint], at now: Instant, into actions: inout [Action]) {
-    for endpoint in endpoints { book.learn(endpoint, at: now) }
+  mutating func learned(
+    _ endpoints: [Endpoint], from origin: AddressOrigin, at now: Instant, into actions: inout [Action]
+  ) {
+    for endpoint in endpoints { book.learn(endpoint, from: origin, at: now) }
     dial(at: now, into: &actions)
   }
+
+  /// For connecting, and again for the handshake: while others wait to be dialed, who answers at once goes first.
+  static let patience = Instant.Span.seconds(5)
+  static let patienceInCrowd = Instant.Span.seconds(2)
 
   /// When an address is to be dialed; `nil` while there is no address or no room for one.
   var nextDial: Instant? {
@@ -31,7 +39,8 @@ extension SwarmCore {
       guard let endpoint = book.next(at: now) else {
         return governor.dials.giveBack(1, of: self.key)
       }
-      actions.append(.dial(endpoint))
+      let isCrowded = book.nextDue.map { $0 <= now } ?? false
+      actions.append(.dial(endpoint, within: isCrowded ? Self.patienceInCrowd : Self.patience))
     }
   }
 
@@ -46,11 +55,11 @@ extension SwarmCore {
   ) {
     if newcomer.isOutgoing { governor.dials.giveBack(1, of: self.key) }
     if let farewell = refusal(of: newcomer, at: now, into: &actions) {
-      if newcomer.isOutgoing { book.failed(newcomer.endpoint, at: now) }
+      if newcomer.isOutgoing { undo(dialOf: newcomer, farewell, at: now) }
       actions.append(.disconnect(key, farewell))
       return
     }
-    if newcomer.isOutgoing { book.connected(newcomer.endpoint) }
+    if newcomer.isOutgoing { book.connected(newcomer.endpoint, as: key, at: now) }
     let peer = Peer(
       endpoint: newcomer.endpoint, isOutgoing: newcomer.isOutgoing, id: newcomer.id,
       supportsFast: newcomer.supportsFast, pieceCount: geometry.pieceCount, joined: now)
@@ -58,7 +67,8 @@ extension SwarmCore {
     governor.seats.take(peer.endpoint.address, for: self.key, isOutgoing: peer.isOutgoing)
     upkeep.expect(peer)
     if newcomer.supportsExtensions {
-      let handshake = ExtensionHandshake(client: Release.name, requestQueue: Self.longestUploadQueue)
+      var handshake = ExtensionHandshake(client: Release.name, requestQueue: Self.longestUploadQueue)
+      handshake.port = port
       send(.extensionHandshake(handshake), to: key, at: now, into: &actions)
     }
     if newcomer.supportsFast, have.isFull {
@@ -67,6 +77,16 @@ extension SwarmCore {
       send(.haveNone, to: key, at: now, into: &actions)
     } else if !have.isEmpty {
       send(.bitfield(have.packed), to: key, at: now, into: &actions)
+    }
+  }
+
+  /// A peer that was dialed is sent away: where it has led to one that is connected already, that one's address is known
+  /// now.
+  private mutating func undo(dialOf newcomer: Newcomer, _ farewell: Farewell, at now: Instant) {
+    if farewell == .duplicate, let twin = peers.key(of: newcomer.id) {
+      book.connected(newcomer.endpoint, as: twin, at: now)
+    } else {
+      book.failed(newcomer.endpoint, at: now)
     }
   }
 
@@ -83,11 +103,13 @@ extension SwarmCore {
       // Both sides have dialed each other at once: both keep the connection of the side with the larger id.
       // A connection that has been at work for longer is not given up for what may be a borrowed id.
       let keptIsOutgoing = newcomer.id.bytes.lexicographicallyPrecedes(ownID.bytes)
-      guard older.isOutgoing != newcomer.isOutgoing, newcomer.isOutgoing == keptIsOutgoing,
-        now - older.joined < Self.crossingTime
-      else {
-        return .duplicate
-      }
+      let isCrossing =
+        older.isOutgoing != newcomer.isOutgoing && newcomer.isOutgoing == keptIsOutgoing
+        && now - older.joined < Self.crossingTime
+      // It comes back from where it was before, and the earlier line has gone quiet: cut without a word.
+      let isReturning =
+        older.endpoint.address == newcomer.endpoint.address && now - older.lastHeard >= Self.quietTime
+      guard isCrossing || isReturning else { return .duplicate }
       depart(twin, .duplicate, at: now, into: &actions)
     }
     return seatRefusal(of: newcomer, at: now, into: &actions)
@@ -113,7 +135,7 @@ extension SwarmCore {
     _ = fetching.snubbed.remove(key)
     if peers.count == 0 { upkeep.begin() }
     fetching.lost(peer.has, using: &random)
-    if peer.isOutgoing { book.disconnected(peer.endpoint, at: now, isRedundant: farewell == .bothDone) }
+    book.left(key, at: now, isRedundant: farewell == .bothDone)
     endDemand(key, peer.demand, at: now, into: &actions)
     reportUnobtainable(into: &actions)
     assignWorkers(at: now, into: &actions)

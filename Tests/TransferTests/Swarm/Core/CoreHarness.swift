@@ -203,7 +203,9 @@ struct CoreHarness {
     return nil
   }
 
-  var dialed: [Endpoint] { actions.compactMap { if case .dial(let endpoint) = $0 { endpoint } else { nil } } }
+  var dialed: [Endpoint] {
+    actions.compactMap { if case .dial(let endpoint, _) = $0 { endpoint } else { nil } }
+  }
   var checks: [Int] {
     actions.compactMap { if case .check(let piece, _) = $0 { piece.value } else { nil } }
   }

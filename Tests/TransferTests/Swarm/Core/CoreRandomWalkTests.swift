@@ -56,7 +56,8 @@ struct CoreRandomWalkTests {
         if let peer = connected.randomElement(using: &random) { harness.peer(peer, sends: block()) }
       case 84..<86:
         harness.handle(
-          .learned((1...3).map { _ in CoreHarness.endpoint(Int.random(in: 1...40, using: &random)) }))
+          .learned(
+            (1...3).map { _ in CoreHarness.endpoint(Int.random(in: 1...40, using: &random)) }, .tracker))
       case 86..<88: harness.handle(.dialFailed(CoreHarness.endpoint(Int.random(in: 1...40, using: &random))))
       case 88: harness.wait(Double(Int.random(in: 1...25, using: &random)))
       default: harness.handle(.timePassed)

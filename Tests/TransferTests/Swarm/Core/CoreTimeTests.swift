@@ -30,7 +30,7 @@ struct CoreTimeTests {
   @Test("An address that is to be dialed again is what a lonely core waits for")
   func dialBackOff() {
     var core = CoreHarness(pieces: 2)
-    core.handle(.learned([CoreHarness.endpoint(1)]))
+    core.handle(.learned([CoreHarness.endpoint(1)], .tracker))
     #expect(core.dialed.count == 1)
     core.handle(.dialFailed(CoreHarness.endpoint(1)))
     let due = core.core.nextDue

@@ -118,7 +118,7 @@ struct CoreSeatTests {
   func downloader() {
     var core = full(80, maxPeers: 80, have: [])
     let seed = CoreHarness.endpoint(300)
-    core.handle(.learned([seed]))
+    core.handle(.learned([seed], .tracker))
     #expect(core.dialed == [seed])
     core.connect(300, isOutgoing: true)
     #expect(core.isConnected(300))

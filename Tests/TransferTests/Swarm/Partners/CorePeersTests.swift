@@ -11,7 +11,7 @@ struct CorePeersTests {
   func dialing() {
     var core = CoreHarness(pieces: 1)
     core.governor.dials.capacity = 16
-    core.handle(.learned(endpoints(1...20)))
+    core.handle(.learned(endpoints(1...20), .tracker))
     #expect(core.dialed == endpoints(1...16))
     _ = core.takeActions()
     core.handle(.dialFailed(CoreHarness.endpoint(3)))
@@ -27,7 +27,7 @@ struct CorePeersTests {
   @Test("Learning the same addresses again dials nobody twice")
   func learnedTwice() {
     var core = CoreHarness(pieces: 1)
-    for _ in 0..<3 { core.handle(.learned(endpoints(1...4) + endpoints(1...4))) }
+    for _ in 0..<3 { core.handle(.learned(endpoints(1...4) + endpoints(1...4), .tracker)) }
     #expect(core.dialed == endpoints(1...4))
   }
 
@@ -36,7 +36,7 @@ struct CorePeersTests {
     var sharing = SessionLimits()
     sharing.maxPeers = 3
     var core = CoreHarness(pieces: 1, sharing: sharing)
-    core.handle(.learned(endpoints(1...9)))
+    core.handle(.learned(endpoints(1...9), .tracker))
     #expect(core.dialed.count == 3)
     for peer in 1...3 { core.connect(peer, isOutgoing: true) }
     core.connect(10)
@@ -50,13 +50,13 @@ struct CorePeersTests {
   @Test("A connection to oneself ends, and that address is never dialed again")
   func oneself() {
     var core = CoreHarness(pieces: 1)
-    core.handle(.learned([CoreHarness.endpoint(1)]))
+    core.handle(.learned([CoreHarness.endpoint(1)], .tracker))
     core.connect(1, isOutgoing: true, id: CoreHarness.ownID)
     core.connect(2, id: CoreHarness.ownID)
     #expect(core.farewell(to: 1) == .oneself && core.farewell(to: 2) == .oneself)
     #expect(core.core.book.dialingCount == 0)
     _ = core.takeActions()
-    core.handle(.learned([CoreHarness.endpoint(1)]))
+    core.handle(.learned([CoreHarness.endpoint(1)], .tracker))
     core.wait(600)
     #expect(core.dialed == [])
   }
@@ -97,7 +97,7 @@ struct CorePeersTests {
   @Test("Two complete peers part, whoever completes last, and do not seek each other soon")
   func bothSeeds() {
     var core = CoreHarness(pieces: 2, have: [0, 1])
-    core.handle(.learned([CoreHarness.endpoint(1)]))
+    core.handle(.learned([CoreHarness.endpoint(1)], .tracker))
     core.connect(1, isOutgoing: true)
     core.peer(1, says: .bitfield([0x80]))
     #expect(core.isConnected(1))
@@ -116,7 +116,7 @@ struct CorePeersTests {
   @Test("A banned peer is cut off, not let in again, not dialed, and its blocks are fetched from others")
   func ban() {
     var core = CoreHarness(pieces: 2, blocks: 2)
-    core.handle(.learned([CoreHarness.endpoint(1)]))
+    core.handle(.learned([CoreHarness.endpoint(1)], .tracker))
     core.connect(1, isOutgoing: true)
     core.peer(1, says: .haveAll, .unchoke)
     let first = core.asked(of: 1).prefix(2)
@@ -131,7 +131,7 @@ struct CorePeersTests {
     core.connect(1, id: CoreHarness.id(9))
     #expect(!core.isConnected(1))
     _ = core.takeActions()
-    core.handle(.learned([CoreHarness.endpoint(1)]))
+    core.handle(.learned([CoreHarness.endpoint(1)], .tracker))
     core.wait(400)
     #expect(core.dialed == [])
     core.connectSeed(2)

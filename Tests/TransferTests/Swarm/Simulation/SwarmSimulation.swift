@@ -103,7 +103,7 @@ struct SwarmSimulation {
 
   /// Tells a node of others.
   mutating func introduce(_ others: [Int], to node: Int) {
-    schedule(node, .input(.learned(others.map { nodes[$0].endpoint })), at: now)
+    schedule(node, .input(.learned(others.map { nodes[$0].endpoint }, .tracker)), at: now)
   }
 
   /// Runs until `isOver` says so or the virtual time is up. Says whether it was over in time.
@@ -177,7 +177,7 @@ struct SwarmSimulation {
   private mutating func perform(_ actions: [SwarmCore.Action], by node: Int) {
     for action in actions {
       switch action {
-      case .dial(let endpoint): dial(endpoint, from: node)
+      case .dial(let endpoint, _): dial(endpoint, from: node)
       case .send(let key, let message): send(message, over: key, from: node)
       case .upload(let key, let block): upload(block, over: key, from: node)
       case .disconnect(let key, let farewell):
