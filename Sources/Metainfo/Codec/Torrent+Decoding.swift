@@ -3,7 +3,7 @@ import Bencode
 extension Torrent {
   /// Reads the bytes of a .torrent file (BEP 3, 5, 12, 19, 27, 47, 52). The info-hashes are taken over the bytes of the
   /// info dictionary as they stand. O(bytes).
-  public init(
+  public convenience init(
     decoding bytes: [UInt8], limits: BencodeLimits = BencodeLimits()
   ) throws(MetainfoError) {
     let document: BencodeDocument

@@ -1,5 +1,7 @@
 /// The info dictionary: what is hashed, and so what every peer of a swarm agrees on (BEP 3, BEP 52).
-public struct Info: Sendable {
+///
+/// Never changes, and so is shared: whoever works with the same one keeps a reference, not a copy.
+public final class Info: Sendable {
   /// The name of the file, or of the folder that holds the files; one safe component.
   public let name: TorrentPath
   public let format: TorrentFormat

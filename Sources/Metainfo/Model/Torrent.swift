@@ -1,5 +1,7 @@
 /// What a .torrent file says (BEP 3, BEP 52), decoded and checked.
-public struct Torrent: Sendable {
+///
+/// Never changes, and so is shared: whoever works with the same one keeps a reference, not a copy.
+public final class Torrent: Sendable {
   public let infoHashes: InfoHashes
   public let info: Info
   public let announce: AnnounceTiers

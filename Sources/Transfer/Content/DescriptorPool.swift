@@ -45,6 +45,7 @@ final class DescriptorPool: Sendable {
   }
 
   let fileSystem: any FileSystem
+  let turns = FileTurns()
   private let limit: Int
   private let state = Lock(State())
 

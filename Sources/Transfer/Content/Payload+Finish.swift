@@ -16,7 +16,7 @@ extension Payload {
   ///
   /// - Returns: those pieces. The file has its name when there are none.
   func finish(_ file: Int) throws(StorageError) -> [PieceIndex] {
-    let lost = try withTurn(of: file) { () throws(StorageError) -> [PieceIndex] in
+    let lost = try pool.turns.withTurn(of: key(of: file)) { () throws(StorageError) -> [PieceIndex] in
       do throws(StorageError) {
         return try withDirectory(of: file, creating: false) { directory throws(StorageError) in
           try finish(file, in: directory)

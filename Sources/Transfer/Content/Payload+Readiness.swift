@@ -46,7 +46,7 @@ extension Payload {
 
   private func look(at file: Int, at now: Instant) throws(StorageError) -> [PieceIndex] {
     do throws(StorageError) {
-      try withTurn(of: file) { () throws(StorageError) in
+      try pool.turns.withTurn(of: key(of: file)) { () throws(StorageError) in
         let place = state.withLock { $0.files[file].place }
         let named = try withDirectory(of: file, creating: false) { folder throws(StorageError) in
           try status(of: file, named: name(of: file, at: place), in: folder)

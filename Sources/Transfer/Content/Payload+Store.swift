@@ -54,7 +54,7 @@ extension Payload {
       let from = position - start
       position += part.length
       if part.isPadding { continue }
-      stored.lost += try withTurn(of: part.file) { () throws(StorageError) in
+      stored.lost += try pool.turns.withTurn(of: key(of: part.file)) { () throws(StorageError) in
         try write(part, UnsafeRawBufferPointer(rebasing: bytes[from..<from + part.length]))
       }
     }
@@ -104,17 +104,6 @@ extension Payload {
   func stamp(_ file: Int, _ descriptor: Int32) throws(StorageError) {
     let stamp = FileStamp(try status(of: file, descriptor))
     state.withLock { $0.files[file].stamp = stamp }
-  }
-
-  /// Lets one thread at a time write a file, so that what each sees of it between two writes is the work of others.
-  /// (The kernel lets no two write one file at once either.)
-  func withTurn<R>(of file: Int, _ body: () throws(StorageError) -> R) throws(StorageError) -> R {
-    written.wait { $0.insert(file).inserted ? () : nil }
-    defer {
-      written.withLock { _ = $0.remove(file) }
-      written.broadcast()
-    }
-    return try body()
   }
 
   /// - Returns: files for which this was the last piece, and that are to have their names then.

@@ -65,8 +65,6 @@ final class Payload: Sendable {
   let pool: DescriptorPool
   let holder: DescriptorPool.Holder
   let state: Lock<State>
-  /// Files that a thread is writing, or giving their names.
-  let written = Monitor<Set<Int>>([])
 
   /// O(files): not for the network thread.
   ///

@@ -50,7 +50,7 @@ extension Session {
     else {
       throw TransferError(.state, "\(id.swarm): is in this session already")
     }
-    added.learn(options.peers, from: .user)
+    if !options.peers.isEmpty { added.learn(options.peers, from: .user) }
     let opened: Result<Void, TransferError> = await withCheckedContinuation { continuation in
       added.open { continuation.resume(returning: $0) }
     }

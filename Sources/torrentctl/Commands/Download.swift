@@ -12,9 +12,11 @@ struct Download {
     let place = arguments.directory == "." ? name : arguments.directory.droppingSlashes + "/" + name
     var item = TransferItem(torrent.info, place: place, file: arguments.file)
     item.isSelection = selection != nil
+    var torrents = TransferStandings()
+    _ = torrents.add(item, as: torrent.infoHashes)
     let monitor = try TransferMonitor(
       console, goal: .complete(seeds: arguments.seeds, timeout: arguments.timeout?.seconds),
-      items: [torrent.infoHashes: item], arguments: arguments.transfer)
+      torrents: torrents, arguments: arguments.transfer)
     var configuration = arguments.transfer.configuration
     if let maxWorkers = arguments.maxWorkers { configuration.maxWorkers = maxWorkers }
     var options = TorrentOptions()

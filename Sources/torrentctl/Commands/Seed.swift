@@ -14,20 +14,20 @@ struct Seed {
 
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
     var shares: [Share] = []
-    var items: [TorrentID: TransferItem] = [:]
+    var torrents = TransferStandings(reserving: arguments.files.count)
+    shares.reserveCapacity(arguments.files.count)
     for file in arguments.files {
       let torrent = try console.transferableTorrent(at: file, limits: arguments.limits)
       let location = console.content(of: torrent.info, at: arguments.content, beside: file)
       let folder = try folder(of: torrent.info, location)
       // The same torrent by two names is one.
       let item = TransferItem(torrent.info, place: location.path, file: file)
-      guard items.updateValue(item, forKey: torrent.infoHashes) == nil else { continue }
+      guard torrents.add(item, as: torrent.infoHashes) else { continue }
       shares.append(Share(torrent: torrent, folder: folder))
     }
     let monitor = try TransferMonitor(
       console, goal: .seed(untilRatio: arguments.untilRatio, untilIdle: arguments.untilIdle?.seconds),
-      items: items,
-      arguments: arguments.transfer)
+      torrents: torrents, arguments: arguments.transfer)
     var options = TorrentOptions()
     options.peers = try arguments.transfer.peerEndpoints()
     let run = TransferRun(configuration: arguments.transfer.configuration) {

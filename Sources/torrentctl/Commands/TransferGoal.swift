@@ -4,6 +4,11 @@ enum TransferGoal: Sendable {
   case complete(seeds: Bool, timeout: Double?)
   /// When so many times the content was given away, or after so many seconds in which nothing was.
   case seed(untilRatio: Double?, untilIdle: Double?)
+
+  /// How many times the content is to be given away; `nil` for no end.
+  var ratio: Double? {
+    if case .seed(let ratio, _) = self { ratio } else { nil }
+  }
 }
 
 /// One torrent of a transfer as the command line knows it.

@@ -6,7 +6,7 @@ import Transfer
 extension TransferMonitor {
   /// The name of the torrent that an event is about; empty for one about none.
   func name(of event: SessionEvent) -> String {
-    EventLine(event: event).id.flatMap { items[$0]?.name } ?? ""
+    EventLine(event: event).id.flatMap { torrents[$0]?.item.name } ?? ""
   }
 
   mutating func remark(on event: SessionEvent) {
@@ -15,7 +15,7 @@ extension TransferMonitor {
     case .listening(let endpoint):
       sayListening(endpoint)
     case .verified(let hash, let good, let total):
-      guard let item = items[hash] else { return }
+      guard let item = torrents[hash]?.item else { return }
       if case .seed = goal {
         if good == total {
           say("seeding \(item.place): \(Quantity.size(item.total)), \(Quantity.count(total, "piece"))")
@@ -28,7 +28,7 @@ extension TransferMonitor {
     case .tracker(_, let url, let outcome):
       remark(on: url, outcome)
     case .warning(let hash, let text):
-      warn(items[hash].map { "\($0.name): \(text)" } ?? text)
+      warn(torrents[hash].map { "\($0.item.name): \(text)" } ?? text)
     case .refused, .peer, .piece, .progress, .completed, .failed, .removed, .missed:
       break
     }
@@ -54,15 +54,15 @@ extension TransferMonitor {
   }
 
   mutating func printResult(_ id: TorrentID, _ seconds: Double, _ bytes: Int) throws(CommandFailure) {
-    guard !quiet, !events, let item = items[id] else { return }
+    guard !quiet, !events, let torrent = torrents[id] else { return }
     line.clear()
-    let place = Escaping.escaped(item.place)
+    let place = Escaping.escaped(torrent.item.place)
     // Of a selection nothing was missing if nothing came.
-    if wasComplete.contains(id) || item.isSelection && progress[id]?.downloaded == 0 {
+    if torrent.wasComplete || torrent.item.isSelection && torrent.progress?.downloaded == 0 {
       return try console.print("\(place): already complete: \(Quantity.size(bytes))\n")
     }
     // What was there already did not come at any rate.
-    let came = progress[id].map { min($0.downloaded, bytes) } ?? bytes
+    let came = torrent.progress.map { min($0.downloaded, bytes) } ?? bytes
     let rate = seconds >= 0.001 ? " (\(Quantity.rate(Int(Double(came) / seconds))))" : ""
     try console.print("\(place): complete: \(Quantity.size(bytes)) in \(Quantity.seconds(seconds))\(rate)\n")
   }
@@ -90,11 +90,11 @@ extension TransferMonitor {
 
   /// All torrents taken together; the map is that of the first, for want of a common one.
   private var status: TransferStatus {
-    let first = items.count == 1 ? items.first : nil
-    let pieces = first.flatMap { progress[$0.key]?.pieces }
+    let first = torrents.count == 1 ? torrents.first : nil
+    let pieces = first?.progress?.pieces
     return TransferStatus(
-      done: progress.done, total: progress.total, downRate: progress.downRate, upRate: progress.upRate,
-      peers: progress.peers, pieceCount: first?.value.pieceCount ?? 0,
-      has: { pieces?.contains(PieceIndex(unchecked: $0)) ?? false }, uploaded: progress.uploaded)
+      done: torrents.done, total: torrents.total, downRate: torrents.downRate, upRate: torrents.upRate,
+      peers: torrents.peers, pieceCount: first?.item.pieceCount ?? 0,
+      has: { pieces?.contains(PieceIndex(unchecked: $0)) ?? false }, uploaded: torrents.uploaded)
   }
 }

@@ -16,21 +16,11 @@ enum TransferInput: Sendable {
 struct TransferMonitor {
   let console: Console
   let goal: TransferGoal
-  let items: [TorrentID: TransferItem]
+  private(set) var torrents: TransferStandings
   let events: Bool
   let quiet: Bool
   private let log: LogFile?
   var line: ProgressLine
-  var progress: TransferSums
-  /// Torrents whose content has been looked at.
-  private var verified: Set<TorrentID> = []
-  /// Torrents whose content has yet to be looked at, and those that have yet to be given away often enough.
-  private var unexamined: Set<TorrentID>
-  private var ungiven: Set<TorrentID>
-  /// Torrents of which nothing was missing at the start.
-  var wasComplete: Set<TorrentID> = []
-  /// Torrents that have stopped for an error, while others went on.
-  private var failed: Set<TorrentID> = []
   var announcedPorts: Set<UInt16> = []
   /// The last thing that each tracker said, so that it is told once.
   var trackerRemarks: [String: String] = [:]
@@ -42,14 +32,11 @@ struct TransferMonitor {
   private static let drawingInterval = 0.1
 
   init(
-    _ console: Console, goal: TransferGoal, items: [TorrentID: TransferItem], arguments: TransferArguments
+    _ console: Console, goal: TransferGoal, torrents: TransferStandings, arguments: TransferArguments
   ) throws(CommandFailure) {
     self.console = console
     self.goal = goal
-    self.items = items
-    progress = TransferSums(items)
-    unexamined = Set(items.keys)
-    ungiven = unexamined
+    self.torrents = torrents
     events = arguments.events
     quiet = arguments.quiet
     if let path = arguments.log {
@@ -95,21 +82,11 @@ struct TransferMonitor {
   private mutating func decide(_ event: SessionEvent, at time: Double) throws(CommandFailure) -> ExitCode? {
     switch event {
     case .verified(let hash, let good, let total):
-      verified.insert(hash)
-      unexamined.remove(hash)
-      if good == total { wasComplete.insert(hash) }
+      torrents.verified(hash, isComplete: good == total)
       lastMove = time
       if case .seed = goal, good < total { throw mismatch(hash, good: good, total: total) }
     case .progress(let id, let now):
-      guard let item = items[id] else { return nil }
-      progress.note(now, of: item, id)
-      if case .seed(let ratio?, _) = goal {
-        if Double(now.uploaded) >= ratio * Double(item.total) {
-          ungiven.remove(id)
-        } else {
-          ungiven.insert(id)
-        }
-      }
+      torrents.note(now, of: id, untilRatio: goal.ratio)
       if movedSum != moved {
         moved = movedSum
         lastMove = time
@@ -122,10 +99,8 @@ struct TransferMonitor {
         if !seeds { return .done }
       }
     case .failed(let hash, let error):
-      failed.insert(hash)
-      unexamined.remove(hash)
-      ungiven.remove(hash)
-      guard failed.count < items.count else { throw CommandFailure(error) }
+      torrents.failed(hash)
+      guard torrents.failedCount < torrents.count else { throw CommandFailure(error) }
       // One of several: the others go on.
       if events { try console.print(EventLine(event: event).json(time: time).line + "\n") }
       line.clear()
@@ -139,8 +114,8 @@ struct TransferMonitor {
   /// What counts as progress: bytes in for a download, bytes out for a seed.
   private var movedSum: Int {
     switch goal {
-    case .complete: progress.done &+ progress.downloaded
-    case .seed: progress.uploaded
+    case .complete: torrents.done &+ torrents.downloaded
+    case .seed: torrents.uploaded
     }
   }
 
@@ -152,7 +127,7 @@ struct TransferMonitor {
   }
 
   private func mismatch(_ id: TorrentID, good: Int, total: Int) -> CommandFailure {
-    let item = items[id]
+    let item = torrents[id]?.item
     return CommandFailure(
       "\(item?.place ?? "\(id.swarm)"): content does not match: \(total - good) of \(Quantity.count(total, "piece")) "
         + (total - good == 1 ? "differs" : "differ"),
@@ -160,13 +135,13 @@ struct TransferMonitor {
   }
 
   private func checkProgress(at time: Double) throws(CommandFailure) {
-    guard case .complete(_, let timeout?) = goal, time - lastMove >= timeout, let (hash, item) = items.first
+    guard case .complete(_, let timeout?) = goal, time - lastMove >= timeout, let torrent = torrents.first
     else {
       return
     }
-    let now = progress[hash]
+    let (item, now) = (torrent.item, torrent.progress)
     // One that is complete and goes on seeding has nothing to wait for.
-    if let now, now.done == now.total, verified.contains(hash) { return }
+    if let now, now.done == now.total, torrent.isVerified { return }
     let peers = now?.peers ?? 0
     throw CommandFailure(
       "\(item.name): no progress for \(Quantity.duration(timeout)): \(Quantity.percent(now?.done ?? 0, of: now?.total ?? item.total)) done, "
@@ -175,12 +150,12 @@ struct TransferMonitor {
   }
 
   /// Whether all content has been looked at.
-  var isVerified: Bool { unexamined.isEmpty }
+  var isVerified: Bool { torrents.unexaminedCount == 0 }
 
   /// Whether a seed has done what it was asked for.
   private func isGivenAway(at time: Double) -> Bool {
     guard case .seed(let ratio, let idle) = goal, isVerified else { return false }
     if let idle, time - lastMove >= idle { return true }
-    return ratio != nil && ungiven.isEmpty
+    return ratio != nil && torrents.ungivenCount == 0
   }
 }

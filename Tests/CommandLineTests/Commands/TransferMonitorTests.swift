@@ -40,8 +40,9 @@ private struct Stage {
     var item = TransferItem(
       name: "da\u{1b}ta", place: "dest/data", file: "x.torrent", total: 4000, pieceCount: 4)
     item.isSelection = isSelection
-    let items = others.reduce(into: [id: item]) { $0[$1] = item }
-    monitor = try TransferMonitor(console, goal: goal, items: items, arguments: arguments.transfer)
+    var torrents = TransferStandings()
+    for id in [id] + others { _ = torrents.add(item, as: id) }
+    monitor = try TransferMonitor(console, goal: goal, torrents: torrents, arguments: arguments.transfer)
   }
 
   mutating func hear(_ event: SessionEvent, at time: Double) throws -> ExitCode? {

@@ -5,7 +5,7 @@ import Metainfo
 
 extension Metainfo.Torrent {
   /// One file named "content" in pieces of 16 KiB.
-  init(of content: [UInt8], announce: String? = nil, isPrivate: Bool = false) throws {
+  convenience init(of content: [UInt8], announce: String? = nil, isPrivate: Bool = false) throws {
     let pieceLength = 16_384
     let pieces = stride(from: 0, to: content.count, by: pieceLength).flatMap { start in
       let digest = SHA1.digest(of: content[start..<min(start + pieceLength, content.count)])

@@ -29,7 +29,8 @@ final class SessionTorrent {
   private var isToBePaused = false
   /// Counts what is begun on threads, so that what comes of an earlier beginning is known as such.
   private var beginning = 0
-  private let waitingRoom: WaitingRoom
+  /// While somebody waits.
+  private var waitingRoom: WaitingRoom?
   private var completions = CompletionLine()
 
   init(
@@ -40,11 +41,6 @@ final class SessionTorrent {
     self.purpose = purpose
     self.limits = limits
     self.session = session
-    let id = torrent.infoHashes
-    waitingRoom = WaitingRoom { [session] connection, handshake, reason in
-      session.report(
-        .peer(id, connection.endpoint, .disconnected(reason), client: handshake.peerID.client))
-    }
   }
 
   var id: TorrentID { torrent.infoHashes }
@@ -129,19 +125,17 @@ final class SessionTorrent {
     beginning += 1
     let runner = TorrentRunner(
       torrent, key: key, run: beginning, payload: payload, having: have, session: session, limits: limits,
-      isSeeding: purpose.isSeeding,
-      reports: TorrentRunner.Reports(
-        completed: { [weak self] in self?.completions.complete($0) },
-        failed: { [weak self] in self?.fail($0) }))
+      isSeeding: purpose.isSeeding, owner: self)
     phase = .running(runner)
     runner.start()
-    waitingRoom.empty(into: runner)
+    waitingRoom?.empty(into: runner)
+    waitingRoom = nil
   }
 
   /// A connection that wants this torrent and has shaken hands.
   func adopt(_ connection: PeerConnection, _ handshake: Handshake) {
     switch phase {
-    case .opening, .examining: waitingRoom.admit(connection, handshake)
+    case .opening, .examining: openWaitingRoom().admit(connection, handshake)
     case .running(let runner): runner.adopt(connection, handshake)
     case .paused: connection.close("the torrent is paused")
     case .failed, .removed: connection.close("the torrent has stopped")
@@ -152,9 +146,19 @@ final class SessionTorrent {
   func learn(_ endpoints: [Endpoint], from origin: AddressOrigin) {
     switch phase {
     case .running(let runner): runner.learn(endpoints, from: origin)
-    case .opening, .examining, .paused: waitingRoom.learn(endpoints, from: origin)
+    case .opening, .examining, .paused: openWaitingRoom().learn(endpoints, from: origin)
     case .failed, .removed: break
     }
+  }
+
+  private func openWaitingRoom() -> WaitingRoom {
+    if let waitingRoom { return waitingRoom }
+    let room = WaitingRoom { [session, id] connection, handshake, reason in
+      session.report(
+        .peer(id, connection.endpoint, .disconnected(reason), client: handshake.peerID.client))
+    }
+    waitingRoom = room
+    return room
   }
 
   var ownHandshake: Handshake { Handshake(infoHash: id.swarm, peerID: session.ownID) }
@@ -193,8 +197,11 @@ final class SessionTorrent {
     open { _ in }
   }
 
+  /// All wanted pieces are there.
+  func complete(_ summary: TransferSummary) { completions.complete(summary) }
+
   /// Something local is wrong: the torrent stops, nobody is blamed.
-  private func fail(_ error: TransferError) {
+  func fail(_ error: TransferError) {
     payload?.close()
     end(.failed(error), "\(error)")
     session.report(.failed(id, error))
@@ -216,7 +223,7 @@ final class SessionTorrent {
     isToBePaused = false
     runner?.stop(reason)
     runner?.stopTracker {}
-    waitingRoom.close(reason)
+    waitingRoom?.close(reason)
   }
 
   var payload: Payload? {

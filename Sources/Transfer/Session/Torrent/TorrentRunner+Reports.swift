@@ -68,7 +68,7 @@ extension TorrentRunner {
         .completed(id, seconds: summary.seconds, bytes: summary.bytes, wasted: summary.wasted))
       tracker?.completed()
     }
-    reports.completed(summary)
+    owner?.complete(summary)
   }
 }
 

@@ -7,14 +7,6 @@ import Metainfo
 /// and come back as messages. This file is the state and the dispatch; connections, work and reports have files of
 /// their own.
 final class TorrentRunner {
-  /// What its torrent hears of it.
-  struct Reports {
-    /// All wanted pieces are there.
-    let completed: (TransferSummary) -> Void
-    /// Something local is wrong. Called once, and the runner has stopped.
-    let failed: (TransferError) -> Void
-  }
-
   let torrent: Torrent
   let key: TorrentKey
   /// Tells it from the runners that the torrent had before it was paused.
@@ -22,7 +14,8 @@ final class TorrentRunner {
   let payload: Payload
   let session: SessionLinks
   let isSeeding: Bool
-  let reports: Reports
+  /// Hears of the end.
+  private(set) weak var owner: SessionTorrent?
 
   var core: SwarmCore
   private var inbox: [SwarmCore.Input] = []
@@ -52,8 +45,7 @@ final class TorrentRunner {
   /// - Parameter have: the pieces that are on disk and verified.
   init(
     _ torrent: Torrent, key: TorrentKey, run: Int, payload: Payload, having have: Bitfield,
-    session: SessionLinks,
-    limits: SwarmLimits, isSeeding: Bool, reports: Reports
+    session: SessionLinks, limits: SwarmLimits, isSeeding: Bool, owner: SessionTorrent
   ) {
     self.torrent = torrent
     self.key = key
@@ -61,7 +53,7 @@ final class TorrentRunner {
     self.payload = payload
     self.session = session
     self.isSeeding = isSeeding
-    self.reports = reports
+    self.owner = owner
     var random = SystemRandomNumberGenerator()
     core = SwarmCore(
       geometry: torrent.info.geometry, have: have, wanted: payload.selection.pieces, ownID: session.ownID,
@@ -104,7 +96,7 @@ final class TorrentRunner {
     guard !isStopped else { return }
     stop("\(error)")
     stopTracker {}
-    reports.failed(error)
+    owner?.fail(error)
   }
 
   /// Peers that were named by someone.

@@ -1,12 +1,13 @@
-/// Bytes per second over the last few seconds: a ring of quarter-second buckets.
+/// Bytes per second over the last few seconds: a ring of quarter-second buckets, made with the first byte.
 struct RateMeter {
   private static let bucketCount = 16
   private static let bucketLength = Instant.Span.milliseconds(250)
 
-  private var buckets = InlineArray<16, Int>(repeating: 0)
+  /// Empty before the first byte: most torrents of a large session, and most peers, move none.
+  private var buckets: [Int] = []
   /// The number of the newest bucket since the clock's start.
   private var newest: Int64 = 0
-  private var started: Instant?
+  private var started = Instant(nanoseconds: 0)
   private(set) var total = 0
 
   /// Counts bytes that moved now.
@@ -18,7 +19,7 @@ struct RateMeter {
 
   /// Bytes per second over the last four seconds, or since the first byte when that is less long ago.
   mutating func rate(at now: Instant) -> Int {
-    guard let started else { return 0 }
+    guard !buckets.isEmpty else { return 0 }
     advance(to: now)
     var sum = 0
     for i in buckets.indices { sum += buckets[i] }
@@ -29,7 +30,8 @@ struct RateMeter {
 
   private mutating func advance(to now: Instant) {
     let number = max(now.nanoseconds, 0) / Self.bucketLength.nanoseconds
-    if started == nil {
+    if buckets.isEmpty {
+      buckets = Array(repeating: 0, count: Self.bucketCount)
       started = now
       newest = number
     }

@@ -13,8 +13,9 @@ public struct SwarmCore {
   let port: UInt16?
   /// Its name in the governor.
   let key: TorrentKey
-  /// What torrents share: lent to this one for the length of an input, and of no meaning in between.
-  var governor = Governor()
+  /// What torrents share: lent to this one for the length of an input. (By its address: to swap a value of this size in
+  /// and out would cost more than most inputs do, and every torrent that does nothing room for one.)
+  private var lent: UnsafeMutablePointer<Governor>?
   var random: SplitMix64
 
   /// The pieces that are verified and stored.
@@ -66,8 +67,20 @@ public struct SwarmCore {
   public mutating func handle(
     _ input: Input, at now: Instant, sharing governor: inout Governor, into actions: inout [Action]
   ) {
-    swap(&self.governor, &governor)
-    defer { swap(&self.governor, &governor) }
+    withUnsafeMutablePointer(to: &governor) { lent in
+      self.lent = lent
+      defer { self.lent = nil }
+      handle(input, at: now, into: &actions)
+    }
+  }
+
+  /// The session's; there during an input.
+  var governor: Governor {
+    _read { yield lent!.pointee }
+    nonmutating _modify { yield &lent!.pointee }
+  }
+
+  private mutating func handle(_ input: Input, at now: Instant, into actions: inout [Action]) {
     switch input {
     case .learned(let endpoints, let origin):
       learned(endpoints, from: origin, at: now, into: &actions)

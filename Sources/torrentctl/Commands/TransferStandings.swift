@@ -1,0 +1,105 @@
+import Metainfo
+import Transfer
+
+/// The torrents of a transfer, how each stands, and all of them taken together.
+///
+/// A few hundred bytes for each: `seed` takes them by the ten thousand.
+struct TransferStandings {
+  struct Standing {
+    let item: TransferItem
+    /// Its content has been looked at.
+    var isVerified = false
+    /// Nothing of it was missing at the start.
+    var wasComplete = false
+    /// It has been given away as often as was asked for.
+    var isGiven = false
+    /// It has stopped for an error.
+    var hasFailed = false
+    /// The last report.
+    var progress: TransferProgress?
+  }
+
+  private var numbers: [TorrentID: Int32] = [:]
+  private var standings: [Standing] = []
+
+  /// Torrents whose content has yet to be looked at, and that have not failed.
+  private(set) var unexaminedCount = 0
+  /// Torrents that have yet to be given away often enough, and that have not failed.
+  private(set) var ungivenCount = 0
+  private(set) var failedCount = 0
+  /// Bytes that are wanted of all torrents: as the torrents say until they report.
+  private(set) var total = 0
+  private(set) var done = 0
+  /// Bytes per second.
+  private(set) var downRate = 0
+  private(set) var upRate = 0
+  private(set) var downloaded = 0
+  private(set) var uploaded = 0
+  private(set) var peers = 0
+
+  /// - Parameter count: how many are about to be added.
+  init(reserving count: Int = 1) {
+    numbers.reserveCapacity(count)
+    standings.reserveCapacity(count)
+  }
+
+  var count: Int { standings.count }
+
+  /// The one that was added first.
+  var first: Standing? { standings.first }
+
+  subscript(id: TorrentID) -> Standing? { numbers[id].map { standings[Int($0)] } }
+
+  /// Returns whether it is new.
+  mutating func add(_ item: TransferItem, as id: TorrentID) -> Bool {
+    guard numbers[id] == nil else { return false }
+    numbers[id] = Int32(standings.count)
+    standings.append(Standing(item: item))
+    unexaminedCount += 1
+    ungivenCount += 1
+    total &+= item.total
+    return true
+  }
+
+  /// Its content has been looked at.
+  mutating func verified(_ id: TorrentID, isComplete: Bool) {
+    change(id) {
+      $0.isVerified = true
+      if isComplete { $0.wasComplete = true }
+    }
+  }
+
+  /// It has stopped for an error.
+  mutating func failed(_ id: TorrentID) { change(id) { $0.hasFailed = true } }
+
+  /// It reports.
+  /// - Parameter ratio: how many times it is to be given away, if that is asked for.
+  mutating func note(_ now: TransferProgress, of id: TorrentID, untilRatio ratio: Double?) {
+    change(id) {
+      $0.progress = now
+      if let ratio { $0.isGiven = Double(now.uploaded) >= ratio * Double($0.item.total) }
+    }
+  }
+
+  private mutating func change(_ id: TorrentID, _ body: (inout Standing) -> Void) {
+    guard let number = numbers[id].map(Int.init) else { return }
+    count(standings[number], -1)
+    body(&standings[number])
+    count(standings[number], 1)
+  }
+
+  /// Adds one to the sums, or takes it out of them.
+  private mutating func count(_ one: Standing, _ sign: Int) {
+    unexaminedCount += one.isVerified || one.hasFailed ? 0 : sign
+    ungivenCount += one.isGiven || one.hasFailed ? 0 : sign
+    failedCount += one.hasFailed ? sign : 0
+    total &+= sign &* (one.progress?.total ?? one.item.total)
+    guard let now = one.progress else { return }
+    done &+= sign &* now.done
+    downRate &+= sign &* now.downRate
+    upRate &+= sign &* now.upRate
+    downloaded &+= sign &* now.downloaded
+    uploaded &+= sign &* now.uploaded
+    peers &+= sign &* now.peers
+  }
+}
