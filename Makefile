@@ -34,7 +34,7 @@ lint:
 	scripts/lint
 
 format:
-	swift format format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
 # Side by side with libtorrent, and beside bare sockets; see scripts/bench --help.
 bench: release

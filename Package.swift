@@ -32,6 +32,11 @@ let package = Package(
 
     .target(
       name: "TestKit", dependencies: ["Bencode", "Platform"], path: "Tests/TestKit", swiftSettings: strict),
+    // What fuzzers run, and what replays their examples.
+    .target(
+      name: "FuzzTargets", dependencies: ["Transfer", "Metainfo", "Bencode", "Text"], path: "Fuzz/Targets",
+      swiftSettings: strict),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
     .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"], swiftSettings: strict),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestKit"], swiftSettings: strict),
     .testTarget(name: "BencodeTests", dependencies: ["Bencode", "TestKit"], swiftSettings: strict),

@@ -11,13 +11,22 @@ public struct LocalDiscoveryMessage: Hashable, Sendable {
   /// Where the sender accepts peers; never 0.
   public var port: UInt16
   public var infoHashes: [InfoHash]
-  /// By which a sender knows its own messages when they come back.
-  public var cookie: String?
+  /// By which a sender knows its own messages when they come back: 1 to 64 printable characters of ASCII, no space at
+  /// either end.
+  public let cookie: String?
 
+  /// - Parameter cookie: one that could not be sent as it is counts as none.
   public init(port: UInt16, infoHashes: [InfoHash], cookie: String? = nil) {
     self.port = port
     self.infoHashes = infoHashes
-    self.cookie = cookie
+    self.cookie = cookie.flatMap { Self.canBeSent($0) ? $0 : nil }
+  }
+
+  /// A line break within a cookie would make two lines of one, a lone return end the line early; and it is kept for each
+  /// neighbour.
+  private static func canBeSent(_ cookie: String) -> Bool {
+    (1...64).contains(cookie.utf8.count) && cookie.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+      && cookie.first != " " && cookie.last != " "
   }
 
   /// The datagram for a group. The spelling of names, the upper-case digits and both empty lines at the end
@@ -30,7 +39,8 @@ public struct LocalDiscoveryMessage: Hashable, Sendable {
   }
 
   /// `nil` unless the datagram is a search with a port and at least one info-hash. Names are read in any
-  /// case, lines with or without a carriage return; unknown fields and bad info-hashes are skipped. O(bytes)
+  /// case, lines with or without a carriage return; unknown fields, bad info-hashes and bad cookies are skipped.
+  /// O(bytes)
   public init?(decoding bytes: some Collection<UInt8>) {
     guard bytes.count <= Self.readLimit else { return nil }
     let lines = bytes.split(separator: 0x0a, omittingEmptySubsequences: false).map { line in

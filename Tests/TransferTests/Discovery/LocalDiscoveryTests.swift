@@ -35,6 +35,28 @@ private func at(_ seconds: Double) -> Instant { Instant(nanoseconds: Int64(secon
     }
   }
 
+  @Test(
+    "A cookie that could not be sent back as it is counts as none, and its sender as a neighbour",
+    arguments: [
+      "a\rb", "\r", "a\u{0}b", "a\u{1b}[2J", "caf\u{e9}", "\u{7f}", String(repeating: "x", count: 65),
+    ])
+  func oddCookie(_ cookie: String) {
+    let plain = LocalDiscoveryMessage(port: 6881, infoHashes: [hash])
+    let text =
+      "BT-SEARCH * HTTP/1.1\r\nPort: 6881\r\nInfohash: \(hexadecimal)\r\ncookie: \(cookie)\r\n\r\n\r\n"
+    #expect(LocalDiscoveryMessage(decoding: text.utf8) == plain)
+    let own = LocalDiscoveryMessage(port: 6881, infoHashes: [hash], cookie: cookie)
+    #expect(own == plain && own.encoded(for: .ipv4) == plain.encoded(for: .ipv4))
+  }
+
+  @Test("The longest cookie that is kept")
+  func longCookie() {
+    let message = LocalDiscoveryMessage(
+      port: 1, infoHashes: [hash], cookie: String(repeating: "~", count: 64))
+    #expect(message.cookie?.count == 64)
+    #expect(LocalDiscoveryMessage(decoding: message.encoded(for: .ipv6)) == message)
+  }
+
   @Test(arguments: [
     // aria2 sends lower-case digits and no cookie; others write names as they like.
     "BT-SEARCH * HTTP/1.1\r\nHost: x\r\nPort: 6881\r\nInfohash: \(hexadecimal.lowercased())\r\n\r\n\r\n",

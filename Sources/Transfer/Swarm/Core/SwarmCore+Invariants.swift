@@ -6,7 +6,7 @@ extension SwarmCore {
   func brokenInvariant() -> String? { brokenFetching() }
 
   /// As above, and the slow part: every piece's place and rarity, every peer's count. O(pieces × peers).
-  func brokenInvariantAnywhere() -> String? {
+  package func brokenInvariantAnywhere() -> String? {
     if let broken = brokenInvariant() { return broken }
     if missing.count(in: have) != 0 { return "a piece is here and missing" }
     for key in peers.keys {

@@ -3,15 +3,13 @@ import Metainfo
 import Text
 
 /// Any bytes as a .torrent file: what is accepted is consistent, safe and loads the same way again.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzMetainfo(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+func fuzzMetainfo(_ bytes: [UInt8]) {
   let torrent: Torrent
   do throws(MetainfoError) {
     torrent = try Torrent(decoding: bytes)
   } catch {
     precondition(Escaping.escaped(error.description) == error.description)
-    return 0
+    return
   }
   let info = torrent.info
   let pieceCount = info.geometry.pieceCount
@@ -32,19 +30,18 @@ public func fuzzMetainfo(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   for warning in torrent.warnings {
     precondition(Escaping.escaped(warning.description) == warning.description)
   }
-  for finding in LintSubject(torrent: torrent, torrentLength: count).findings() {
+  for finding in LintSubject(torrent: torrent, torrentLength: bytes.count).findings() {
     precondition(Escaping.escaped(finding.message) == finding.message)
   }
   // Version 2 has its files in the order of their names, so that one whose name had to be changed would move.
   let isRenamed =
     torrent.warnings.count >= MetainfoWarning.maximumCount
     || torrent.warnings.contains { $0.description.contains("renamed to") }
-  if info.merkle != nil, isRenamed { return 0 }
+  if info.merkle != nil, isRenamed { return }
   let encoded = torrent.encoded(infoBytes: info.encoded())
   guard let again = try? Torrent(decoding: encoded) else { preconditionFailure("own encoding is refused") }
   precondition(again.info.files.elementsEqual(info.files))
   precondition(again.info.pieceHashes == info.pieceHashes && again.info.merkle == info.merkle)
   precondition(again.announce == torrent.announce && again.webSeeds == torrent.webSeeds)
   precondition(again.encoded(infoBytes: again.info.encoded()) == encoded)
-  return 0
 }

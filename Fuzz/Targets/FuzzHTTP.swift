@@ -2,19 +2,17 @@ import Transfer
 
 /// Any bytes as an answer: the first says where the rest is split, which must not matter; where a redirection leads
 /// is a URL that reads the same again.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzHTTP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let bytes = UnsafeBufferPointer(start: start, count: count)
-  guard let first = bytes.first else { return 0 }
+func fuzzHTTP(_ bytes: [UInt8]) {
+  guard let first = bytes.first else { return }
   let answer = Array(bytes.dropFirst())
   let whole = read(answer, step: max(1, answer.count))
   let parts = read(answer, step: Int(first % 16) + 1)
   precondition(whole == parts)
   guard let location = whole.head?["location"], let base = try? HTTPURL("http://user@base:81/a/b?c") else {
-    return 0
+    return
   }
   guard let url = try? base.resolving(location), url.host != base.host || url.port != base.port else {
-    return 0
+    return
   }
   if let again = try? HTTPURL(url.description) {
     precondition(again.host == url.host && again.port == url.port && again.target == url.target)
@@ -23,7 +21,6 @@ public func fuzzHTTP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(url.description.utf8.count > HTTPURL.lengthLimit)
   }
   precondition(HTTPRequest(url).encoded.allSatisfy { $0 < 0x7f && ($0 >= 0x20 || $0 == 0x0d || $0 == 0x0a) })
-  return 0
 }
 
 private struct Outcome: Equatable {

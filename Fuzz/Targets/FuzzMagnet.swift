@@ -2,17 +2,16 @@ import Metainfo
 import Text
 
 /// Any text as a magnet link: what is accepted keeps its bounds and comes back from the link that is written.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzMagnet(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+func fuzzMagnet(_ bytes: [UInt8]) {
   // Most inputs shall get behind the first eight bytes.
-  let text = "magnet:?" + String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  let text = "magnet:?" + String(decoding: bytes, as: UTF8.self)
   let link: MagnetLink
   do throws(MagnetError) {
     link = try MagnetLink(parsing: text)
   } catch {
     precondition(Escaping.escaped(error.description) == error.description)
     precondition((0...text.utf8.count).contains(error.offset))
-    return 0
+    return
   }
   precondition(link.warnings.count <= MetainfoWarning.maximumCount)
   for warning in link.warnings {
@@ -26,11 +25,10 @@ public func fuzzMagnet(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   precondition(link.exactLength ?? 0 >= 0)
   // Percent-encoding makes a link longer, at most threefold: it may then be more than is read.
   let written = link.description
-  guard written.utf8.count <= MagnetLink.maximumLength else { return 0 }
+  guard written.utf8.count <= MagnetLink.maximumLength else { return }
   guard let again = try? MagnetLink(parsing: written) else { preconditionFailure("own link is refused") }
   precondition(again.warnings.isEmpty)
   precondition(again.description == written)
   precondition(again.infoHashes == link.infoHashes && again.trackers == link.trackers)
   precondition(again.peers == link.peers && again.selection == link.selection)
-  return 0
 }
