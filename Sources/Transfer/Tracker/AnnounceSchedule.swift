@@ -23,6 +23,7 @@ public struct AnnounceSchedule: Sendable {
     case idle
   }
 
+  private let spread: Double
   private var rotation: TrackerRotation
   private var backOff = AnnounceBackOff()
   private var underWay: Announce?
@@ -34,7 +35,13 @@ public struct AnnounceSchedule: Sendable {
   /// Trackers that have answered, with the `tracker id` they gave.
   private var joined: [(tracker: TrackerRotation.Tracker, id: [UInt8]?)] = []
 
-  public init(_ announce: AnnounceTiers, at now: Instant, using random: inout some RandomNumberGenerator) {
+  /// - Parameter spread: by which share of an interval each announce comes later than it might, so that torrents that
+  ///   were added together do not ask together for ever.
+  public init(
+    _ announce: AnnounceTiers, at now: Instant, spread: Double = 0,
+    using random: inout some RandomNumberGenerator
+  ) {
+    self.spread = spread
     rotation = TrackerRotation(announce, using: &random)
     due = now
     earliest = now
@@ -70,7 +77,8 @@ public struct AnnounceSchedule: Sendable {
     rotation.succeeded()
     backOff.reset()
     earliest = now + response.minimumInterval
-    due = now + max(response.interval, response.minimumInterval)
+    let interval = max(response.interval, response.minimumInterval)
+    due = now + interval + Instant.Span(nanoseconds: Int64(Double(interval.nanoseconds) * spread))
     if announce.event == .completed {
       isCompletionUntold = false
     } else if isCompletionUntold {

@@ -105,7 +105,8 @@ struct TransferMonitor {
       if events { try console.print(EventLine(event: event).json(time: time).line + "\n") }
       line.clear()
       console.complain(CommandFailure(error))
-    case .listening, .refused, .peer, .piece, .tracker, .warning, .removed, .missed:
+    case .warning(let id, let text): torrents.warned(id, text)
+    case .listening, .refused, .peer, .piece, .tracker, .removed, .missed:
       break
     }
     return nil
@@ -145,8 +146,22 @@ struct TransferMonitor {
     let peers = now?.peers ?? 0
     throw CommandFailure(
       "\(item.name): no progress for \(Quantity.duration(timeout)): \(Quantity.percent(now?.done ?? 0, of: now?.total ?? item.total)) done, "
-        + (peers == 0 ? "no peers" : Quantity.count(peers, "peer")),
-      hint: peers == 0 ? "is somebody seeding it? --peer HOST:PORT names a peer" : nil, code: .network)
+        + (peers == 0 ? "no peers" : Quantity.count(peers, "peer"))
+        + (peers == 0 ? "" : Self.absence(item, now)),
+      hint: peers == 0 ? "is somebody seeding it? --peer HOST:PORT names a peer" : torrent.warning,
+      code: .network)
+  }
+
+  /// Which pieces are missing that none of the peers has.
+  private static func absence(_ item: TransferItem, _ now: TransferProgress?) -> String {
+    guard let now, now.unavailable > 0 else { return "" }
+    let missing =
+      item.isSelection ? [] : (0..<item.pieceCount).filter { !now.pieces.contains(PieceIndex(unchecked: $0)) }
+    // Of more than are missing altogether it is not known which ones they are.
+    guard missing.count == now.unavailable else {
+      return ", \(Quantity.count(now.unavailable, "missing piece")) with no source"
+    }
+    return ", no source of " + (missing.count == 1 ? "piece " : "pieces ") + Quantity.ranges(missing)
   }
 
   /// Whether all content has been looked at.

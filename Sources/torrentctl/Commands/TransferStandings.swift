@@ -17,6 +17,8 @@ struct TransferStandings {
     var hasFailed = false
     /// The last report.
     var progress: TransferProgress?
+    /// What was last warned of.
+    var warning: String?
   }
 
   private var numbers: [TorrentID: Int32] = [:]
@@ -71,6 +73,9 @@ struct TransferStandings {
 
   /// It has stopped for an error.
   mutating func failed(_ id: TorrentID) { change(id) { $0.hasFailed = true } }
+
+  /// Something about it is odd.
+  mutating func warned(_ id: TorrentID, _ text: String) { change(id) { $0.warning = text } }
 
   /// It reports.
   /// - Parameter ratio: how many times it is to be given away, if that is asked for.

@@ -75,4 +75,18 @@ enum Quantity {
     let fraction = String(scaled % scale)
     return "\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
   }
+
+  /// Rising numbers as runs, of which the first few are named: `3`, `0-9, 12`, `0, 2, 4, 6, 8, …`.
+  static func ranges(_ numbers: [Int]) -> String {
+    var runs: [ClosedRange<Int>] = []
+    for number in numbers {
+      if let last = runs.last, last.upperBound == number - 1 {
+        runs[runs.count - 1] = last.lowerBound...number
+      } else {
+        runs.append(number...number)
+      }
+    }
+    let named = runs.prefix(5).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+    return (named + (runs.count > 5 ? ["…"] : [])).joined(separator: ", ")
+  }
 }

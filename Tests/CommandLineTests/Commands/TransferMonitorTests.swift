@@ -50,14 +50,16 @@ private struct Stage {
   }
 
   func progress(
-    done: Int = 4000, of total: Int = 4000, downloaded: Int = 0, uploaded: Int = 0, peers: Int = 1
+    done: Int = 4000, of total: Int = 4000, downloaded: Int = 0, uploaded: Int = 0, peers: Int = 1,
+    having pieces: [Int] = [], unavailable: Int = 0
   ) -> SessionEvent {
-    .progress(
+    var have = Bitfield(pieceCount: 4)
+    for piece in pieces { have.insert(PieceIndex(unchecked: piece)) }
+    return .progress(
       id,
       TransferProgress(
         done: done, total: total, downRate: 10, upRate: 20, downloaded: downloaded, uploaded: uploaded,
-        peers: peers,
-        pieces: Bitfield(pieceCount: 4)))
+        peers: peers, pieces: have, unavailable: unavailable))
   }
 }
 
@@ -93,6 +95,35 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     #expect(try stage.hear(stage.progress(done: 2000, of: 2000, downloaded: 1500), at: 7) == nil)
     #expect(try stage.hear(.completed(stage.id, seconds: 2, bytes: 2000, wasted: 0), at: 7) == .done)
     #expect(stage.output.text.hasPrefix("dest/data: complete: 2.0 KiB in"))
+  }
+
+  @Test("N03 at the end it is said which pieces have no source")
+  func unavailable() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: 5))
+    #expect(try stage.hear(.verified(stage.id, good: 1, total: 4), at: 0) == nil)
+    #expect(try stage.hear(stage.progress(done: 1000, having: [1], unavailable: 3), at: 1) == nil)
+    #expect(
+      throws: CommandFailure(
+        "da\u{1b}ta: no progress for 5s: 25.0% done, 1 peer, no source of pieces 0, 2-3", code: .network)
+    ) { try stage.monitor.handle(.tick, at: 7) }
+    #expect(try stage.hear(stage.progress(done: 1000, having: [1], unavailable: 2), at: 8) == nil)
+    #expect(
+      throws: CommandFailure(
+        "da\u{1b}ta: no progress for 5s: 25.0% done, 1 peer, 2 missing pieces with no source", code: .network)
+    ) { try stage.monitor.handle(.tick, at: 15) }
+  }
+
+  @Test("W09 at the end it is said which piece every source has wrong")
+  func wrongEverywhere() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: 5))
+    let warning = "piece 2 came wrong from 127.0.0.1:6881, and no other source has it"
+    #expect(try stage.hear(.verified(stage.id, good: 0, total: 4), at: 0) == nil)
+    #expect(try stage.hear(stage.progress(done: 3000, downloaded: 4000, having: [0, 1, 3]), at: 1) == nil)
+    #expect(try stage.hear(.warning(stage.id, warning), at: 2) == nil)
+    #expect(
+      throws: CommandFailure(
+        "da\u{1b}ta: no progress for 5s: 75.0% done, 1 peer", hint: warning, code: .network)
+    ) { try stage.monitor.handle(.tick, at: 7) }
   }
 
   @Test func aSelectionThatWasCompleteSaysSo() throws {

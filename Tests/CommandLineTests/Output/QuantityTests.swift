@@ -71,3 +71,11 @@ import Testing
     #expect(!lonely.line(columns: 50, isUnicode: true).contains("ETA"))
   }
 }
+
+@Suite struct RangeTests {
+  @Test(arguments: [
+    ([], ""), ([3], "3"), ([0, 1, 2, 7], "0-2, 7"), ([0, 2, 4, 6, 8], "0, 2, 4, 6, 8"),
+    ([0, 2, 4, 6, 8, 10], "0, 2, 4, 6, 8, …"),
+  ])
+  func ranges(_ numbers: [Int], _ text: String) { #expect(Quantity.ranges(numbers) == text) }
+}

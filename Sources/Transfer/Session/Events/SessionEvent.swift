@@ -58,4 +58,6 @@ public struct TransferProgress: Sendable {
   public let uploaded: Int
   public let peers: Int
   public let pieces: Bitfield
+  /// Wanted pieces that are missing, and that no connected peer has.
+  public var unavailable = 0
 }

@@ -48,7 +48,8 @@ final class TrackerRunner {
     self.totals = totals
     self.found = found
     self.report = report
-    schedule = AnnounceSchedule(facts.announce, at: means.loop.now, using: &random)
+    schedule = AnnounceSchedule(
+      facts.announce, at: means.loop.now, spread: .random(in: 0...0.1, using: &random), using: &random)
     key = random.next()
   }
 

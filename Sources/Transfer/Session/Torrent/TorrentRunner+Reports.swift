@@ -81,7 +81,7 @@ extension SwarmCore {
     TransferProgress(
       done: wanted - missing, total: wanted, downRate: downloaded.rate(at: now),
       upRate: uploaded.rate(at: now), downloaded: downloaded.total, uploaded: uploaded.total,
-      peers: peers.count, pieces: have)
+      peers: peers.count, pieces: have, unavailable: fetching.picker.unavailableCount)
   }
 }
 

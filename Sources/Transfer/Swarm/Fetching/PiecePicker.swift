@@ -35,8 +35,10 @@ struct PiecePicker {
 
   var isEmpty: Bool { order.isEmpty }
   var count: Int { order.count }
+  /// Of the pieces that can be picked those that no connected peer has. O(1)
+  var unavailableCount: Int { seedCount == 0 ? ends[0] : 0 }
   /// Whether no connected peer has any of the pieces that can be picked. O(1)
-  var isSpent: Bool { seedCount == 0 ? ends[0] == order.count : order.isEmpty }
+  var isSpent: Bool { unavailableCount == order.count }
 
   /// Whether a connected peer has the piece. O(1)
   func isAvailable(_ piece: PieceIndex) -> Bool { seedCount > 0 || availability[piece.value] > 0 }

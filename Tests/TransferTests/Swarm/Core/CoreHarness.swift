@@ -104,9 +104,15 @@ struct CoreHarness {
     handle(
       .joined(
         Self.key(peer),
-        SwarmCore.Newcomer(
-          endpoint: endpoint ?? Self.endpoint(peer), isOutgoing: isOutgoing, id: id ?? Self.id(peer),
-          supportsFast: fast)))
+        Self.newcomer(peer, isOutgoing: isOutgoing, fast: fast, id: id, endpoint: endpoint)))
+  }
+
+  static func newcomer(
+    _ peer: Int, isOutgoing: Bool = false, fast: Bool = true, id: PeerID? = nil, endpoint: Endpoint? = nil
+  ) -> SwarmCore.Newcomer {
+    SwarmCore.Newcomer(
+      endpoint: endpoint ?? Self.endpoint(peer), isOutgoing: isOutgoing, id: id ?? Self.id(peer),
+      supportsFast: fast)
   }
 
   /// A connected, unchoking peer with all pieces; what the core said meanwhile is forgotten.
@@ -152,6 +158,11 @@ struct CoreHarness {
       handle(.timePassed)
     }
     now = end
+  }
+
+  /// One input without a look at the invariants, which walk over all pieces and peers.
+  mutating func unchecked(_ input: SwarmCore.Input) {
+    core.handle(input, at: now, sharing: &governor, into: &actions)
   }
 
   /// Many requests of one peer; the invariants are checked once, behind them.
@@ -203,6 +214,9 @@ struct CoreHarness {
     return nil
   }
 
+  var disconnected: [PeerKey] {
+    actions.compactMap { if case .disconnect(let key, _) = $0 { key } else { nil } }
+  }
   var dialed: [Endpoint] {
     actions.compactMap { if case .dial(let endpoint, _) = $0 { endpoint } else { nil } }
   }

@@ -88,7 +88,7 @@ struct CoreUploadTests {
   }
 
   @Test(
-    "The queue of a peer is bounded; what is beyond is rejected, or without BEP 6 dropped, and the peer stays",
+    "W12 100,000 requests at once, one block a thousand times: the queue is bounded, the rest rejected or dropped",
     arguments: [false, true])
   func queueBound(fast: Bool) {
     var core = seeding(1...1, blocks: 8192, fast: fast)
@@ -98,6 +98,13 @@ struct CoreUploadTests {
     _ = core.takeActions()
     core.peer(1, says: .request(CoreHarness.raw(0, bound)))
     #expect(core.said(to: 1) == (fast ? [.reject(CoreHarness.raw(0, bound))] : []))
+    for first in stride(from: 0, to: 99_000, by: 1_000) {
+      core.peer(1, requests: (first..<first + 1_000).map { CoreHarness.raw(0, $0 % 8192) })
+    }
+    core.peer(1, requests: Array(repeating: CoreHarness.raw(0, 5), count: 1_000))
+    #expect(core.core.peers[CoreHarness.key(1)]?.demand.uploads.count == SwarmCore.longestUploadQueue)
+    #expect(core.said(to: 1).count == (fast ? 100_000 : 0))
+    #expect(core.uploads(to: 1).isEmpty)
     #expect(core.isConnected(1))
   }
 
