@@ -114,4 +114,19 @@ struct InterruptedWriteTests {
     #expect(try FileStatus(of: folder[temporary], followingLinks: false).mode & 0o077 == 0)
     calls.bury()
   }
+
+  @Test(
+    "A file is on the disk before it has its name, and the name before the call returns",
+    arguments: [false, true])
+  func durable(overwrites: Bool) throws {
+    let folder = try ContentFolder()
+    if overwrites { try folder.write("a.torrent", old) }
+    let calls = NotingFileCalls()
+    try WholeFile(folder["a.torrent"], overwrites: overwrites, calls: calls).write(new)
+    let naming = overwrites ? "rename" : "link"
+    #expect(
+      calls.made.filter { ["write", "sync", naming, "sync folder"].contains($0) } == [
+        "write", "sync", naming, "sync folder",
+      ])
+  }
 }

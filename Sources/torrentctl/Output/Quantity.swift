@@ -86,7 +86,9 @@ enum Quantity {
         runs.append(number...number)
       }
     }
-    let named = runs.prefix(5).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+    let named = runs.prefix(5).map {
+      $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
+    }
     return (named + (runs.count > 5 ? ["…"] : [])).joined(separator: ", ")
   }
 }

@@ -46,11 +46,11 @@ extension SwarmCore {
     }
     peers[key]?.supply.lastProgress = now
     peers[key]?.supply.rejections = 0
+    if peers[key]?.supply.isSnubbed == true { liftSnub(of: key) }
     keep(block, from: key, at: now, into: &actions)
     if fetching.pool.isLeased(key) {
       refill(key, at: now, into: &actions)
     } else {
-      liftSnub(of: key)
       welcome(key, at: now, into: &actions)
     }
   }

@@ -1,0 +1,48 @@
+import Metainfo
+import Testing
+
+@testable import Transfer
+
+/// How much is under way, and how much is asked for twice.
+@Suite struct FetchingBoundsTests {
+  @Test("Without a budget for buffers each worker has a piece, and one more is under way")
+  func budget() {
+    var limits = SwarmLimits()
+    limits.bufferBudget = 0
+    limits.maxWorkers = 2
+    var core = CoreHarness(pieces: 100, limits: limits)
+    for peer in 1...2 { core.connectSeed(peer) }
+    #expect((1...3).contains(core.core.fetching.active.count), "\(core.core.fetching.active.count)")
+  }
+
+  @Test("While there is something to pick no block is asked for twice")
+  func onceEach() {
+    var core = CoreHarness(pieces: 100, blocks: 4)
+    for peer in 1...3 { core.connectSeed(peer) }
+    let asked = (1...3).flatMap { core.asked(of: $0) }
+    #expect(asked.count >= 30)
+    #expect(Set(asked).count == asked.count)
+  }
+
+  @Test("Near the end a peer is asked for eight blocks that others were asked for, and no more")
+  func endGameWindow() {
+    var core = CoreHarness(pieces: 1, blocks: 64)
+    core.connectSeed(1)
+    #expect(core.asked(of: 1).count == 16)
+    core.connectSeed(2)
+    let copies = core.asked(of: 2)
+    #expect(copies.count == 8)
+    core.peer(2, sends: copies[0])
+    #expect(core.core.peers[CoreHarness.key(2)]?.supply.window.count == 8)
+  }
+
+  @Test("The block that comes first has its copies cancelled")
+  func cancelled() {
+    var core = CoreHarness(pieces: 1, blocks: 2)
+    core.connectSeed(1)
+    core.connectSeed(2)
+    _ = core.takeActions()
+    core.peer(1, sends: CoreHarness.raw(0, 0))
+    #expect(core.said(to: 2).contains(.cancel(CoreHarness.raw(0, 0))))
+  }
+}
