@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for people who work on the code.
 
-.PHONY: demo test release install build lint format bench bench-sharing bench-hash bench-digest bench-metainfo check-arm64 docs fuzz mutate clean
+.PHONY: demo test release install build lint format bench bench-sharing bench-hash bench-digest bench-metainfo check-arm64 docs fuzz map mutate clean
 
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
@@ -67,6 +67,10 @@ bench-hash: release
 
 fuzz:
 	Fuzz/run
+
+# The rooms of the house and who names whose types, drawn from the code: docs/map.svg
+map:
+	scripts/map
 
 # One small change after the other to a copy of the sources: do tests notice? Slow; see scripts/mutate.
 mutate:
