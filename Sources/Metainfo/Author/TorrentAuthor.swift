@@ -106,6 +106,25 @@ public struct TorrentAuthor: Sendable {
     try create(disk: SystemDisk(), progress: progress)
   }
 
+  /// As above, on threads of its own, without holding the caller's.
+  ///
+  /// - Throws: `AuthorError` as above; `CancellationError`, reading no more, when the task is cancelled.
+  public func create(
+    progress: @escaping @Sendable (HashProgress) -> Void = { _ in }
+  ) async throws -> AuthoredTorrent {
+    try await create(disk: SystemDisk(), progress: progress)
+  }
+
+  func create(
+    disk: some ContentDisk, progress: @escaping @Sendable (HashProgress) -> Void
+  ) async throws -> AuthoredTorrent {
+    try await PlainThread.result(named: "create") { [self] flag in
+      Result { () throws(AuthorError) in
+        try create(disk: CancellableDisk(disk: disk, flag: flag), progress: progress)
+      }
+    }.get()
+  }
+
   func create(
     disk: some ContentDisk, progress: @escaping @Sendable (HashProgress) -> Void
   ) throws(AuthorError) -> AuthoredTorrent {

@@ -33,6 +33,23 @@ public struct ContentVerifier: Sendable {
     verify(disk: SystemDisk(), progress: progress)
   }
 
+  /// As above, on threads of its own, without holding the caller's.
+  ///
+  /// Throws `CancellationError`, and reads no more, when the task is cancelled.
+  public func verify(
+    progress: @escaping @Sendable (HashProgress) -> Void = { _ in }
+  ) async throws -> VerifyReport {
+    try await verify(disk: SystemDisk(), progress: progress)
+  }
+
+  func verify(
+    disk: some ContentDisk, progress: @escaping @Sendable (HashProgress) -> Void
+  ) async throws -> VerifyReport {
+    try await PlainThread.result(named: "verify") { [self] flag in
+      verify(disk: CancellableDisk(disk: disk, flag: flag), progress: progress)
+    }
+  }
+
   func verify<Disk: ContentDisk>(
     disk: Disk, progress: @escaping @Sendable (HashProgress) -> Void
   ) -> VerifyReport {

@@ -10,6 +10,7 @@
 extension Errno {
   package static let notPermitted = Errno(EPERM)
   package static let noEntry = Errno(ENOENT)
+  package static let canceled = Errno(ECANCELED)
   package static let interrupted = Errno(EINTR)
   package static let inputOutput = Errno(EIO)
   package static let wouldBlock = Errno(EAGAIN)

@@ -180,7 +180,7 @@ struct AgreementTests {
         let create = try await Torrentctl.run(arguments, folder: folder.path)
         try #require(create.code == 0, "\(create.errors) \(tree)")
         let made = try Torrent(decoding: #require(TestFile.bytes(output)))
-        let ours = try TorrentAuthor(content: written.path, options: tree.options(format)).create()
+        let ours = try await TorrentAuthor(content: written.path, options: tree.options(format)).create()
         #expect(made.infoHashes == ours.torrent.infoHashes, "\(tree)")
         let verify = try await Torrentctl.run(
           ["verify", output, "--content", written.path], folder: folder.path)
