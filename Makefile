@@ -1,6 +1,7 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for people who work on the code.
 
-.PHONY: demo test release install build lint format bench bench-sharing bench-hash bench-digest bench-metainfo check-arm64 docs fuzz map mutate clean
+.PHONY: demo test release install build lint format bench bench-sharing bench-hash bench-digest bench-metainfo check-arm64 docs fuzz \
+  map mutate tsan asan clean
 
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
@@ -75,6 +76,13 @@ map:
 # One small change after the other to a copy of the sources: do tests notice? Slow; see scripts/mutate.
 mutate:
 	scripts/mutate
+
+# The unit tests under a sanitizer; fails on any report.
+tsan:
+	scripts/sanitize thread
+
+asan:
+	scripts/sanitize address
 
 clean:
 	rm -rf .build

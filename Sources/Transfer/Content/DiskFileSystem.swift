@@ -77,6 +77,14 @@ struct DiskFileSystem: FileSystem {
     try check(renameat(directory, old, directory, new))
   }
 
+  func removeFile(_ name: String, in directory: Int32) throws(Errno) {
+    try check(unlinkat(directory, name, 0))
+  }
+
+  func removeDirectory(_ name: String, in directory: Int32) throws(Errno) {
+    try check(unlinkat(directory, name, AT_REMOVEDIR))
+  }
+
   func nextData(_ descriptor: Int32, from offset: Int) throws(Errno) -> Int? {
     let found = linux_seek_data(descriptor, off_t(offset))
     if found >= 0 { return Int(found) }

@@ -30,6 +30,9 @@ protocol FileSystem: Sendable {
   func sync(_ descriptor: Int32) throws(Errno)
   /// - Parameter replaces: whether a file that has the new name may be lost; otherwise EEXIST.
   func rename(_ old: String, to new: String, in directory: Int32, replaces: Bool) throws(Errno)
+  func removeFile(_ name: String, in directory: Int32) throws(Errno)
+  /// Removes one that is empty; fails with ENOTEMPTY when it isn't.
+  func removeDirectory(_ name: String, in directory: Int32) throws(Errno)
   /// The first byte at or behind `offset` that is not in a hole; `nil` when there is none.
   func nextData(_ descriptor: Int32, from offset: Int) throws(Errno) -> Int?
   /// What this process may still write below the directory.

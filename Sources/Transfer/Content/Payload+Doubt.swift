@@ -57,7 +57,7 @@ extension Payload {
     return lost
   }
 
-  private func isStillRight(_ piece: PieceIndex) throws(StorageError) -> Bool {
+  func isStillRight(_ piece: PieceIndex) throws(StorageError) -> Bool {
     let isRight = Lock(false)
     do throws(StorageError) {
       try digest([piece], in: .parallel, threads: 1) { _, isGood in isRight.withLock { $0 = isGood } }

@@ -24,22 +24,27 @@ extension Payload {
   /// - Parameter threads: how many hash; `nil` is one for each processor.
   /// - Returns: the pieces that are good.
   func examine(threads: Int? = nil) throws(StorageError) -> Bitfield {
-    let survey = try verify(Survey(self), threads)
+    try using { () throws(StorageError) in try examineAndSettle(threads) }
+  }
+
+  private func examineAndSettle(_ threads: Int?) throws(StorageError) -> Bitfield {
+    let survey = try survey(threads)
     let good = state.withLock { $0.verified }
     guard case .downloading(let overwrites) = purpose else { return good }
+    try checkNames()
     if !overwrites { try survey.refuseForeignFiles(self) }
     try survey.checkRoom(self)
     try settle(survey)
     return good
   }
 
-  /// Hashes what the survey has found.
-  private func verify(_ found: Survey, _ threads: Int?) throws(StorageError) -> Survey {
-    var survey = found
+  /// Looks at every file, and hashes the pieces that are there. Changes nothing.
+  func survey(_ threads: Int? = nil) throws(StorageError) -> Survey {
+    var survey = try Survey(self)
     var zeros = ZeroPieces(self)
     var unread: [PieceIndex] = []
     for piece in info.geometry.pieces where survey.isReadable(piece, self) {
-      if state.withLock({ $0.isClosed }) { throw .closed }
+      if isGivenUp { throw .closed }
       if survey.mayBeHole(piece, self), try zeros.contain(piece) {
         note(piece, isGood: zeros.match(piece), &survey)
       } else {

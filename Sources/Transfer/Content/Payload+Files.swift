@@ -26,10 +26,18 @@ extension Payload {
   func withDirectory<R>(
     of file: Int, creating: Bool, _ body: (Int32) throws(StorageError) -> R
   ) throws(StorageError) -> R {
+    try withFolder(paths.directories(of: file), of: file, creating: creating, body)
+  }
+
+  /// As above, for one of the folders on the way to a file.
+  func withFolder<R>(
+    _ names: ArraySlice<String>, of file: Int, creating: Bool = false,
+    _ body: (Int32) throws(StorageError) -> R
+  ) throws(StorageError) -> R {
     try withRoot { root throws(StorageError) in
       var directory = root
       defer { if directory != root { fileSystem.close(directory) } }
-      for name in paths.directories(of: file) {
+      for name in names {
         let next = try openDirectory(name, in: directory, of: file, creating: creating)
         if directory != root { fileSystem.close(directory) }
         directory = next
@@ -100,7 +108,7 @@ extension Payload {
   func pin(_ file: Int) throws(StorageError) -> DescriptorPool.Pin {
     if let pin = pool.pin(key(of: file)) { return pin }
     let place = try state.withLock { state throws(StorageError) -> Place in
-      if state.isClosed { throw .closed }
+      if state.use.phase == .closed { throw .closed }
       return state.files[file].place
     }
     let (descriptor, status) = try withDirectory(of: file, creating: false) {
@@ -116,8 +124,8 @@ extension Payload {
 
   /// As `pin`, for a file that is to be written: it is made when it is not there.
   func pinToWrite(_ file: Int) throws(StorageError) -> DescriptorPool.Pin {
-    let (isClosed, place) = state.withLock { ($0.isClosed, $0.files[file].place) }
     if isClosed { throw .closed }
+    let place = state.withLock { $0.files[file].place }
     guard place == .absent else { return try pin(file) }
     let (descriptor, status) = try withDirectory(of: file, creating: true) { directory throws(StorageError) in
       do throws(StorageError) {

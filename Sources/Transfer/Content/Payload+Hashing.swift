@@ -22,11 +22,11 @@ extension Payload: ContentSource {
         case .success(let digests): each(piece, digests.match(info, piece))
         case .failure(let error): if failure == nil { failure = error }
         }
-        return failure == nil && !state.withLock { $0.isClosed }
+        return failure == nil && !isGivenUp
       }
     }
     if let failure = failure.withLock({ $0 }) { throw failure }
-    if state.withLock({ $0.isClosed }) { throw .closed }
+    if isGivenUp { throw .closed }
   }
 }
 

@@ -34,6 +34,10 @@ extension Payload {
   ///
   /// - Returns: pieces that are lost.
   func prepare(_ span: BlockSpan, at now: Instant) throws(StorageError) -> [PieceIndex] {
+    try using { () throws(StorageError) in try makeReady(span, at: now) }
+  }
+
+  private func makeReady(_ span: BlockSpan, at now: Instant) throws(StorageError) -> [PieceIndex] {
     var lost: [PieceIndex] = []
     var position = range(of: span).lowerBound
     while let part = extents.part(at: position, before: range(of: span).upperBound) {

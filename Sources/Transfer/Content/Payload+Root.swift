@@ -48,7 +48,7 @@ extension Payload {
   }
 
   private func openRootAgain() throws(StorageError) -> DescriptorPool.Pin {
-    if state.withLock({ $0.isClosed }) { throw .closed }
+    if isClosed { throw .closed }
     let descriptor: Int32
     do throws(Errno) {
       descriptor = try Self.opening(pool) { () throws(Errno) in try fileSystem.openRoot(rootPath) }

@@ -26,6 +26,10 @@ extension Payload {
   func store(_ piece: PieceIndex, _ bytes: UnsafeRawBufferPointer) throws(StorageError) -> Stored {
     precondition(purpose != .seeding, "files are not changed while seeding")
     precondition(bytes.count == info.geometry.length(of: piece))
+    return try using { () throws(StorageError) in try keep(piece, bytes) }
+  }
+
+  private func keep(_ piece: PieceIndex, _ bytes: UnsafeRawBufferPointer) throws(StorageError) -> Stored {
     var stored = Stored()
     if isVerified(piece) { return stored }
     try checkRoot()

@@ -51,7 +51,7 @@ final class Payload: Sendable {
     var missingBytes: Int
     /// Everything that is wanted is there under its name.
     var isComplete = false
-    var isClosed = false
+    var use = Use()
   }
 
   let info: Info
@@ -112,7 +112,7 @@ final class Payload: Sendable {
   /// Closes the files; those that a thread is using, when it is done. What is called later throws `.closed`,
   /// and so does an `examine` that is going on.
   func close() {
-    state.withLock { $0.isClosed = true }
+    state.withLock { $0.use.phase = .closed }
     pool.close(holder)
   }
 

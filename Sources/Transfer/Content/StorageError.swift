@@ -30,10 +30,14 @@ enum StorageError: Error, Hashable, Sendable {
   case symbolicLink(path: String)
   /// A file ends where it had bytes before.
   case shortened(path: String)
+  /// Something else has changed a file.
+  case changed(path: String)
   /// Something else writes to a file again and again while it is downloaded.
   case unstable(path: String)
   /// Two of the torrent's files have the same name.
   case sameName(path: String)
+  /// Two of the torrent's files are one to the file system.
+  case namesCollide(path: String, other: String)
   /// The payload has been closed.
   case closed
 }
@@ -57,8 +61,11 @@ extension StorageError: CustomStringConvertible {
     case .notAFile(let path): "\(Escaping.escaped(path)): not a regular file"
     case .symbolicLink(let path): "\(Escaping.escaped(path)): a symbolic link, which is not followed"
     case .shortened(let path): "\(Escaping.escaped(path)): the file has become shorter"
+    case .changed(let path): "\(Escaping.escaped(path)): something else has changed the file"
     case .unstable(let path): "\(Escaping.escaped(path)): something else keeps writing to the file"
     case .sameName(let path): "\(Escaping.escaped(path)): two files of the torrent have this name"
+    case .namesCollide(let path, let other):
+      "\(Escaping.escaped(path)): the file system takes \(Escaping.escaped(other)) for the same file"
     case .closed: "files: already closed"
     }
   }

@@ -119,10 +119,11 @@ extension Session {
   // MARK: Steering
 
   private func torrent(_ key: TorrentKey) throws(TransferError) -> SessionTorrent {
-    guard let torrent = torrents[key] else {
-      throw TransferError(.state, "the torrent is in this session no more")
+    if let torrent = torrents[key] {
+      // One whose files are being deleted keeps its place, and is gone for everybody.
+      if case .removed = torrent.phase {} else { return torrent }
     }
-    return torrent
+    throw TransferError(.state, "the torrent is in this session no more")
   }
 
   func add(_ peers: [Endpoint], to key: TorrentKey) { torrents[key]?.learn(peers, from: .user) }
@@ -151,9 +152,25 @@ extension Session {
     let torrent = try torrent(key)
     let runner = torrent.runner
     torrent.remove("it has been removed from the session")
-    torrents.remove(key)
-    links.forget(key)
-    links.report(.removed(torrent.id))
+    forget(torrent)
     await tellTrackers(of: runner.map { [$0] } ?? [])
+  }
+
+  func removeWithContent(_ key: TorrentKey) async throws(TransferError) -> DeletedContent {
+    let torrent = try torrent(key)
+    let runner = torrent.runner
+    // It keeps its place until its files are gone, so that nobody adds it again meanwhile.
+    let result = await withCheckedContinuation { continuation in
+      torrent.removeWithContent("it has been removed from the session") { continuation.resume(returning: $0) }
+    }
+    forget(torrent)
+    await tellTrackers(of: runner.map { [$0] } ?? [])
+    do throws(StorageError) { return try result.get() } catch { throw TransferError(error) }
+  }
+
+  private func forget(_ torrent: SessionTorrent) {
+    torrents.remove(torrent.key)
+    links.forget(torrent.key)
+    if !isStopped { links.report(.removed(torrent.id)) }
   }
 }

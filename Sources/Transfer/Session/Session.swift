@@ -154,6 +154,7 @@ public actor Session {
     for torrent in torrents.all { torrent.remove("the session has been stopped") }
     await tellTrackers(of: runners)
     workers.shutdown()
+    links.endPostponed()
     torrents.removeAll()
     board.finish()
     // A name that is being looked up can't be called off: its thread is left to end by itself.

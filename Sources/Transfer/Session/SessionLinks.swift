@@ -144,6 +144,14 @@ final class SessionLinks {
     postponed.append(work)
   }
 
+  /// The threads have ended: does what they have not taken, so that whoever waits for it hears of it.
+  func endPostponed() {
+    let rest = postponed.removeAll()
+    guard !rest.isEmpty else { return }
+    let perform: @Sendable () -> Void = { for work in rest { work() } }
+    do throws(SystemError) { try PlainThread.start(named: "worker", perform).detach() } catch { perform() }
+  }
+
   private func awaitRoom() {
     _ = loop.schedule(after: Self.patience) { [weak self] in self?.submitPostponed() }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 @testable import torrentctl
@@ -44,7 +45,8 @@ import Testing
     #expect(try shell.list() == ["a"])
   }
 
-  @Test("the memory for a stream does not grow with its length or that of a piece")
+  @Test(
+    "the memory for a stream does not grow with its length or that of a piece", .enabled(if: !isSanitized))
   func memory() throws {
     // Address space counts more than what is resident, so this is the stricter limit; pieces alone would exceed it.
     let line = "head -c 200000000 /dev/zero | \"$T\" create - --name z --piece-length 128MiB --threads 8 -o"
@@ -54,7 +56,8 @@ import Testing
   }
 
   @Test(
-    "D06 a limit for the size of files, in the middle of writing the .torrent", arguments: ["", "--force"])
+    "D06 a limit for the size of files, in the middle of writing the .torrent", .enabled(if: !isSanitized),
+    arguments: ["", "--force"])
   func limitedFiles(option: String) throws {
     if !option.isEmpty { try shell.write("mine", to: "x") }
     let before = try shell.list()

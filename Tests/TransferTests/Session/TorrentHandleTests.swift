@@ -175,6 +175,47 @@ import Testing
     await pair.stop()
   }
 
+  @Test("Removed with its content, a torrent leaves nothing, whatever it was at", arguments: 0..<4)
+  func removeWithContent(number: Int) async throws {
+    let sample = try SampleTorrent(
+      [("a", 100_000), ("sub/b", 1 << 20)], name: "two", pieceLength: 1 << 14, seed: 15)
+    let pair = try await Pair(sample, uploadLimit: 1 << 18)
+    let handle = try await pair.download()
+    if number > 0 {
+      await pair.leecher.log.wait(for: "a piece") { if case .piece = $0 { true } else { false } }
+    }
+    if number == 2 { await handle.pause() }
+    if number == 3 {
+      await pair.seeder.session.setLimits(SessionLimits())
+      try await handle.completion()
+    }
+    let result = try await handle.removeWithContent()
+    #expect(result.kept == [])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: pair.files.folder("target")) == [])
+    #expect(await handle.snapshot() == nil)
+    await #expect(throws: TransferError.self) { try await handle.removeWithContent() }
+    // The seed's own are its own; and there is room for the torrent again.
+    #expect(pair.files.holds(sample, in: "source"))
+    await pair.seeder.session.setLimits(SessionLimits())
+    try await pair.download().completion()
+    await pair.stop()
+  }
+
+  @Test("A torrent that has failed is looked at anew, and what is another's stays")
+  func removeFailedWithContent() async throws {
+    let pair = try await Pair(
+      try SampleTorrent([("a", 50_000), ("b", 50_000)], name: "two", pieceLength: 1 << 14, seed: 16))
+    let folder = try pair.files.folder("target/two")
+    try Data("not it".utf8).write(to: URL(fileURLWithPath: folder + "/a"))
+    try Data(pair.sample.files[1].bytes).write(to: URL(fileURLWithPath: folder + "/b"))
+    let handle = try await pair.download()
+    await #expect(throws: TransferError.self) { try await handle.completion() }
+    let result = try await handle.removeWithContent()
+    #expect(result.deleted == [folder + "/b"] && result.kept.map(\.path) == [folder + "/a"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"])
+    await pair.stop()
+  }
+
   @Test("Another selection fetches what is wanted then, and keeps what is there")
   func select() async throws {
     let sample = try SampleTorrent(

@@ -215,6 +215,31 @@ final class SessionTorrent {
     completions.fail(TransferError(.state, "\(id.swarm): \(reason)"))
   }
 
+  /// As `remove`, and deletes its content once nobody is at work on it; from any thread.
+  func removeWithContent(
+    _ reason: String, _ deleted: @escaping @Sendable (Result<DeletedContent, StorageError>) -> Void
+  ) {
+    let isExamined = if case .examining = phase { false } else { true }
+    let payload = payload
+    end(.removed, reason)
+    completions.fail(TransferError(.state, "\(id.swarm): \(reason)"))
+    let (info, purpose, descriptors) = (torrent.info, purpose, session.descriptors)
+    let deleteAnew: @Sendable () -> Void = {
+      deleted(
+        Result { () throws(StorageError) in
+          try Payload.delete(info, in: purpose.folder, for: purpose.payload, pool: descriptors)
+        })
+    }
+    session.submit {
+      guard let payload else { return deleteAnew() }
+      payload.giveUp {
+        if isExamined { return deleted(.success(payload.delete())) }
+        payload.close()
+        deleteAnew()
+      }
+    }
+  }
+
   /// Leaves the present phase for another.
   private func end(_ next: TorrentPhase, _ reason: String) {
     beginning += 1

@@ -48,4 +48,14 @@ public struct TorrentHandle: Sendable {
   /// Takes the torrent out of the session; its files stay. Returns when its trackers have been told, for at most five
   /// seconds.
   public func remove() async throws(TransferError) { try await session.remove(key) }
+
+  /// As `remove`, and deletes the content: the torrent's files under their final and their partial names, then its folders that
+  /// are empty. Returns when that is done; the same torrent can be added again from then on.
+  ///
+  /// Only what is surely the torrent's is deleted: a file with a right piece in it, or a partial one that a download has made,
+  /// and that nobody has changed since. Everything else stays, and is told. Content that has not been examined is examined
+  /// first. Throws when the folder it lies in can't be read.
+  public func removeWithContent() async throws(TransferError) -> DeletedContent {
+    try await session.removeWithContent(key)
+  }
 }
