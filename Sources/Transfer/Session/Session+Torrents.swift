@@ -106,6 +106,19 @@ extension Session {
     torrents[key]?.runner?.core.peerSnapshots(at: loop.now) ?? []
   }
 
+  nonisolated func observe(_ key: TorrentKey, _ observer: Observers.Continuation) {
+    loop.post {
+      self.assumeIsolated { session in
+        guard let torrent = session.torrents[key], let number = torrent.addObserver(observer) else {
+          return observer.finish()
+        }
+        observer.onTermination = { _ in
+          self.loop.post { self.assumeIsolated { $0.torrents[key]?.removeObserver(number) } }
+        }
+      }
+    }
+  }
+
   func completion(of key: TorrentKey) async throws -> TransferSummary {
     let torrent = try torrent(key)
     let ticket = torrent.takeCompletionTicket()

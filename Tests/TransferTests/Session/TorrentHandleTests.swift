@@ -238,6 +238,34 @@ import Testing
 
   // MARK: Looking
 
+  @Test("Whoever listens hears of decisions, with the peer, until the torrent is gone")
+  func observations() async throws {
+    let pair = try await Pair(try SampleTorrent(size: 100_000, seed: 17))
+    let seed = try #require(await pair.seeder.session.handle(of: pair.sample.torrent.infoHash))
+    let given = seed.observations()
+    let handle = try await pair.leecher.download(pair.sample, into: pair.files.folder("target"))
+    let fetched = handle.observations()
+    await handle.add(peers: [pair.seeder.endpoint])
+    try await handle.completion()
+    try await handle.remove()
+    try await seed.remove()
+    var decisions: [TorrentObservation] = []
+    for await observation in fetched { decisions.append(observation) }
+    let claims = decisions.filter { if case .claimed = $0.decision { true } else { false } }
+    #expect(claims.count == 7 && claims.allSatisfy { $0.peer == pair.seeder.endpoint })
+    #expect(zip(decisions, decisions.dropFirst()).allSatisfy { $0.time <= $1.time })
+    #expect(
+      decisions.contains { $0.decision == .dialed(pair.seeder.endpoint) && $0.peer == pair.seeder.endpoint })
+    var slots = 0
+    for await observation in given {
+      if case .unchoked(_, .free) = observation.decision { slots += 1 }
+    }
+    #expect(slots == 1)
+    // One who comes late hears that there is nothing to come.
+    for await _ in handle.observations() { Issue.record("an observation of a torrent that is gone") }
+    await pair.stop()
+  }
+
   @Test("Snapshots show every torrent, its peers and its files")
   func snapshots() async throws {
     let sample = try SampleTorrent(size: 1 << 20, pieceLength: 1 << 14, seed: 13)

@@ -32,6 +32,8 @@ final class SessionTorrent {
   /// While somebody waits.
   private var waitingRoom: WaitingRoom?
   private var completions = CompletionLine()
+  /// While somebody listens.
+  private var observers: Observers?
 
   init(
     _ torrent: Torrent, key: TorrentKey, purpose: Purpose, limits: SwarmLimits, session: SessionLinks
@@ -127,6 +129,7 @@ final class SessionTorrent {
       torrent, key: key, run: beginning, payload: payload, having: have, session: session, limits: limits,
       isSeeding: purpose.isSeeding, owner: self)
     phase = .running(runner)
+    runner.core.isObserved = observers != nil
     runner.start()
     waitingRoom?.empty(into: runner)
     waitingRoom = nil
@@ -249,6 +252,10 @@ final class SessionTorrent {
     runner?.stop(reason)
     runner?.stopTracker {}
     waitingRoom?.close(reason)
+    if case .removed = next {
+      observers?.finish()
+      observers = nil
+    }
   }
 
   var payload: Payload? {
@@ -258,6 +265,27 @@ final class SessionTorrent {
     case .opening, .failed, .removed: nil
     }
   }
+
+  // MARK: Watching
+
+  /// - Returns: a number for `removeObserver`; `nil` when there is nothing to come.
+  func addObserver(_ observer: Observers.Continuation) -> Int? {
+    if case .removed = phase { return nil }
+    var observers = observers ?? Observers()
+    let number = observers.add(observer)
+    self.observers = observers
+    runner?.core.isObserved = true
+    return number
+  }
+
+  func removeObserver(_ number: Int) {
+    observers?.remove(number)
+    guard observers?.isEmpty == true else { return }
+    observers = nil
+    runner?.core.isObserved = false
+  }
+
+  func tell(_ observation: TorrentObservation) { observers?.tell(observation) }
 
   // MARK: Completion
 

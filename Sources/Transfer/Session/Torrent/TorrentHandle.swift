@@ -25,6 +25,13 @@ public struct TorrentHandle: Sendable {
   /// The connected peers.
   public func peers() async -> [PeerSnapshot] { await session.peers(of: key) }
 
+  /// What is decided about the torrent from here on, and why, through pauses too; ends when the torrent is in the session no
+  /// more. While nobody listens nothing of it is even made.
+  /// - Parameter capacity: decisions that are kept until they are read. Of those that find no room the oldest go.
+  public func observations(buffering capacity: Int = 4096) -> AsyncStream<TorrentObservation> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(max(1, capacity))) { session.observe(key, $0) }
+  }
+
   /// Names peers that may have the torrent.
   public func add(peers: [Endpoint]) async { await session.add(peers, to: key) }
 

@@ -55,6 +55,15 @@ extension TorrentRunner {
     core.progress(at: now, wanted: payload.selection.byteCount, missing: missingBytes)
   }
 
+  /// Before its decisions are performed, so that whoever is about to go is known still.
+  func tellObservations() {
+    let time = Duration.nanoseconds(session.loop.now.nanoseconds)
+    for decision in core.takeObservations() {
+      let peer = decision.peer.flatMap { connections[$0]?.endpoint } ?? decision.address
+      owner?.tell(TorrentObservation(time: time, decision: decision, peer: peer))
+    }
+  }
+
   func reportCompletion() {
     guard !progress.isCompleted else { return }
     progress.isCompleted = true

@@ -114,6 +114,7 @@ final class TorrentRunner {
     while next < inbox.count {
       core.handle(inbox[next], at: session.loop.now, sharing: &session.governor, into: &actions)
       next += 1
+      if core.isObserved { tellObservations() }
       for action in actions { perform(action) }
       actions.removeAll(keepingCapacity: true)
     }

@@ -21,6 +21,35 @@ public enum Observation: Hashable, Sendable {
     case done
   }
 
+  /// Why a peer may ask for blocks.
+  public enum Unchoke: Hashable, Sendable {
+    /// There was a slot that nobody else waited for.
+    case free
+    /// Another has not used its slot.
+    case unusedByAnother
+    /// In a round: it is among the fastest.
+    case ranked
+    /// In a round: it has the place that goes round.
+    case optimistic
+  }
+
+  /// Why a peer may ask for blocks no more.
+  public enum Choke: Hashable, Sendable {
+    /// In a round: others are faster, or it is their turn.
+    case outranked
+    /// It has not used its slot, and another waits.
+    case unused
+    case notInterested
+  }
+
+  case unchoked(PeerKey, Unchoke)
+  case choked(PeerKey, Choke)
+  /// An address is being dialed, as the one that has failed least.
+  case dialed(Endpoint)
+  /// Nobody has answered there in time.
+  case unreached(Endpoint)
+  /// The connection of a peer ends by this side's will.
+  case parted(PeerKey, SwarmCore.Farewell)
   case leased(PeerKey)
   case released(PeerKey, Release)
   /// A worker on this peer fetches a piece, from its beginning or where another has left it.

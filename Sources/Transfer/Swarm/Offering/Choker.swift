@@ -17,7 +17,8 @@ struct Choker {
   }
 
   let times: ChokingTimes
-  private var optimistic: PeerKey?
+  /// Who had the place that goes round at the last choice.
+  private(set) var optimistic: PeerKey?
   private var optimisticSince = Instant(nanoseconds: 0)
 
   init(_ times: ChokingTimes) { self.times = times }

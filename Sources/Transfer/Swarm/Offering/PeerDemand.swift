@@ -14,4 +14,10 @@ struct PeerDemand {
     chokeChanged = joined
     lastUse = joined
   }
+
+  mutating func change(isChoked: Bool, at now: Instant) {
+    self.isChoked = isChoked
+    chokeChanged = now
+    lastUse = now
+  }
 }

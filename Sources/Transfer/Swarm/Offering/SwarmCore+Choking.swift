@@ -12,20 +12,20 @@ extension SwarmCore {
     offering.interestedCount += 1
     governor.slots.want(offering.interestedCount, for: self.key)
     offering.nextChoke = offering.nextChoke ?? now + limits.choking.round
-    waitForSlot(key, at: now)
+    waitForSlot(key)
     giveFreeSlots(at: now, into: &actions)
     guard peers[key]?.demand.isChoked == true, peers[key]?.demand.hasWasted == false,
       let (idler, idle) = idlest(at: now), idle >= limits.choking.grace
     else { return }
     waste(idler, at: now, into: &actions)
-    setChoked(key, false, at: now, into: &actions)
+    unchoke(key, .unusedByAnother, at: now, into: &actions)
   }
 
   mutating func notInterested(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
     guard peers[key]?.demand.isInterested == true else { return }
     peers[key]?.demand.isInterested = false
     loseInterested(key)
-    if peers[key]?.demand.isChoked == false { setChoked(key, true, at: now, into: &actions) }
+    choke(key, .notInterested, at: now, into: &actions)
     giveFreeSlots(at: now, into: &actions)
   }
 
@@ -65,9 +65,10 @@ extension SwarmCore {
     let slots = governor.slots.share(of: self.key)
     let chosen = offering.choker.choose(slots, among: candidates, at: now, using: &random)
     let kept = Set(chosen)
-    for key in offering.unchoked where !kept.contains(key) { setChoked(key, true, at: now, into: &actions) }
-    for key in chosen where peers[key]?.demand.isChoked == true {
-      guard setChoked(key, false, at: now, into: &actions) else { break }
+    for key in offering.unchoked where !kept.contains(key) { choke(key, .outranked, at: now, into: &actions) }
+    for key in chosen {
+      let reason: Observation.Unchoke = offering.choker.optimistic == key ? .optimistic : .ranked
+      guard unchoke(key, reason, at: now, into: &actions) else { break }
     }
     giveFreeSlots(at: now, into: &actions)
   }
@@ -77,7 +78,7 @@ extension SwarmCore {
   /// Gives slots that are free to those who have waited longest.
   private mutating func giveFreeSlots(at now: Instant, into actions: inout [Action]) {
     while let key = offering.nextWaiting() {
-      guard setChoked(key, false, at: now, into: &actions) else { break }
+      guard unchoke(key, .free, at: now, into: &actions) else { break }
     }
     lookLater(at: now)
   }
@@ -105,10 +106,10 @@ extension SwarmCore {
 
   private mutating func waste(_ key: PeerKey, at now: Instant, into actions: inout [Action]) {
     peers[key]?.demand.hasWasted = true
-    setChoked(key, true, at: now, into: &actions)
+    choke(key, .unused, at: now, into: &actions)
   }
 
-  private mutating func waitForSlot(_ key: PeerKey, at now: Instant) {
+  private mutating func waitForSlot(_ key: PeerKey) {
     if peers[key]?.demand.hasWasted == true { offering.wasteful.join(key) } else { offering.fresh.join(key) }
   }
 
@@ -121,26 +122,31 @@ extension SwarmCore {
 
   /// - Returns: whether it is so: a slot may not be there.
   @discardableResult
-  private mutating func setChoked(
-    _ key: PeerKey, _ isChoked: Bool, at now: Instant, into actions: inout [Action]
+  private mutating func unchoke(
+    _ key: PeerKey, _ reason: Observation.Unchoke, at now: Instant, into actions: inout [Action]
   ) -> Bool {
-    guard peers[key] != nil, peers[key]?.demand.isChoked != isChoked else { return true }
-    if isChoked {
-      governor.slots.giveBack(of: self.key)
-      offering.unchoked.removeAll { $0 == key }
-      if peers[key]?.demand.isInterested == true { waitForSlot(key, at: now) }
-    } else {
-      guard governor.slots.take(for: self.key) else { return false }
-      offering.unchoked.append(key)
-      offering.leaveLine(key)
-    }
-    peers[key]?.demand.isChoked = isChoked
-    peers[key]?.demand.chokeChanged = now
-    peers[key]?.demand.lastUse = now
-    send(isChoked ? .choke : .unchoke, to: key, at: now, into: &actions)
-    guard isChoked, let waiting = peers[key]?.demand.uploads.removeAll() else { return true }
+    guard peers[key]?.demand.isChoked == true else { return true }
+    guard governor.slots.take(for: self.key) else { return false }
+    offering.unchoked.append(key)
+    offering.leaveLine(key)
+    peers[key]?.demand.change(isChoked: false, at: now)
+    send(.unchoke, to: key, at: now, into: &actions)
+    observe(.unchoked(key, reason))
+    return true
+  }
+
+  private mutating func choke(
+    _ key: PeerKey, _ reason: Observation.Choke, at now: Instant, into actions: inout [Action]
+  ) {
+    guard peers[key]?.demand.isChoked == false else { return }
+    governor.slots.giveBack(of: self.key)
+    offering.unchoked.removeAll { $0 == key }
+    if peers[key]?.demand.isInterested == true { waitForSlot(key) }
+    peers[key]?.demand.change(isChoked: true, at: now)
+    send(.choke, to: key, at: now, into: &actions)
+    observe(.choked(key, reason))
+    guard let waiting = peers[key]?.demand.uploads.removeAll() else { return }
     governor.upload.leave(key, of: self.key)
     for block in waiting { refuse(block, of: key, at: now, into: &actions) }
-    return true
   }
 }

@@ -39,6 +39,7 @@ extension SwarmCore {
       guard let endpoint = book.next(at: now) else {
         return governor.dials.giveBack(1, of: self.key)
       }
+      observe(.dialed(endpoint))
       let isCrowded = book.nextDue.map { $0 <= now } ?? false
       actions.append(.dial(endpoint, within: isCrowded ? Self.patienceInCrowd : Self.patience))
     }
@@ -46,6 +47,7 @@ extension SwarmCore {
 
   mutating func undialed(_ endpoint: Endpoint, at now: Instant, into actions: inout [Action]) {
     governor.dials.giveBack(1, of: key)
+    observe(.unreached(endpoint))
     book.failed(endpoint, at: now)
     dial(at: now, into: &actions)
   }
@@ -120,6 +122,7 @@ extension SwarmCore {
     _ key: PeerKey, _ farewell: Farewell, at now: Instant, into actions: inout [Action]
   ) {
     guard peers[key] != nil else { return }
+    observe(.parted(key, farewell))
     actions.append(.disconnect(key, farewell))
     left(key, at: now, farewell, into: &actions)
   }

@@ -71,6 +71,45 @@ struct CoreSlotTests {
     #expect(had == Set(1...12))
   }
 
+  @Test("Who gets a slot, and who loses one, is observed with the reason; unless nobody listens")
+  func observed() {
+    func decisions(listening: Bool) -> [Observation] {
+      var core = seeding(quiet: 1...2, slots: 2)
+      core.core.isObserved = listening
+      core.wait(1)
+      core.connect(3)
+      core.peer(3, says: .interested)
+      core.wait(5)
+      core.peer(3, says: .notInterested)
+      return core.core.takeObservations()
+    }
+    #expect(decisions(listening: false) == [])
+    let observed = decisions(listening: true)
+    let (idler, newcomer) = (CoreHarness.key(1), CoreHarness.key(3))
+    #expect(
+      observed.prefix(2) == [.choked(idler, .unused), .unchoked(newcomer, .unusedByAnother)], "\(observed)")
+    #expect(
+      observed.contains(.choked(newcomer, .notInterested)) || observed.contains(.choked(newcomer, .unused)))
+    #expect(observed.contains { if case .unchoked(_, .free) = $0 { true } else { false } }, "\(observed)")
+  }
+
+  @Test("In a round the fastest are ranked, and one place goes round")
+  func observedRound() {
+    var core = seeding(quiet: 1...6, slots: 3)
+    core.core.isObserved = true
+    for round in 0..<200 {
+      for peer in 1...2 where isUnchoked(core, peer) {
+        core.peer(peer, says: .request(CoreHarness.raw(0, round % 64)))
+        for block in core.uploads(to: peer) { core.handle(.uploaded(CoreHarness.key(peer), block)) }
+      }
+      core.wait(0.1)
+    }
+    let observed = core.core.takeObservations()
+    #expect(
+      observed.contains { if case .unchoked(_, .optimistic) = $0 { true } else { false } }, "\(observed)")
+    #expect(observed.contains { if case .choked(_, .outranked) = $0 { true } else { false } }, "\(observed)")
+  }
+
   @Test("Slots in use are not taken by whoever comes")
   func inUse() {
     var core = seeding(quiet: 1...2, slots: 2)
