@@ -29,7 +29,7 @@ struct SwarmStage {
     var limits = SessionLimits()
     limits.maxPeers = 8
     limits.uploadSlots = 3
-    governor = Governor(limits, dialsAtOnce: 3)
+    governor = Governor(limits, dialsAtOnce: 3, pieceMemory: 5 * PieceGeometry.blockLength)
     cores = [(1, 1), (7, 3), (40, 2)].enumerated().map { number, size in
       let (pieces, blocks) = size
       let length = blocks * PieceGeometry.blockLength
@@ -283,6 +283,7 @@ struct SwarmStage {
       cores[torrent].handle(inboxes[torrent][next], at: now, sharing: &governor, into: &actions)
       precondition(actions.count < 5_000, "one input, and no end of actions")
       if let broken = cores[torrent].brokenInvariantAnywhere() { preconditionFailure(broken) }
+      if let broken = cores[torrent].brokenShare(of: governor) { preconditionFailure(broken) }
       next += 1
       for action in actions { perform(action, torrent) }
     }
@@ -337,6 +338,7 @@ struct SwarmStage {
     precondition(governor.seats.taken == 0, "a seat that nobody has")
     for torrent in 0..<3 { cores[torrent].leave(&governor) }
     precondition(governor.dials.taken == 0, "a dial that nobody makes")
-    precondition(governor.seats.taken == 0 && governor.buffers.taken == 0)
+    precondition(governor.slots.taken == 0, "a slot that nobody has")
+    precondition(governor.memory.taken == 0, "memory of no piece")
   }
 }

@@ -9,15 +9,16 @@ public struct Governor: Sendable {
   public var slots: UploadSlots
   public var seats: Seats
   public var dials: Supply
-  public var buffers: Supply
+  public var memory: PieceMemory
   public var hashing: HashingTurns
 
   /// - Parameters:
   ///   - dialsAtOnce: addresses that are being dialed.
-  ///   - bufferBudget: bytes of pieces under way.
+  ///   - pieceMemory: bytes of pieces under way. Windows of 32 MiB on a long line need about as much; on short lines far
+  ///     less is used.
   ///   - hashingThreads: threads that take digests.
   public init(
-    _ limits: SessionLimits = SessionLimits(), dialsAtOnce: Int = 256, bufferBudget: Int = 24 << 20,
+    _ limits: SessionLimits = SessionLimits(), dialsAtOnce: Int = 256, pieceMemory: Int = 64 << 20,
     hashingThreads: Int = 2
   ) {
     upload = Bandwidth(limit: limits.upload)
@@ -25,7 +26,7 @@ public struct Governor: Sendable {
     slots = UploadSlots(limits.uploadSlots)
     seats = Seats(limits.maxPeers)
     dials = Supply(of: dialsAtOnce)
-    buffers = Supply(of: bufferBudget)
+    memory = PieceMemory(of: pieceMemory)
     hashing = HashingTurns(threads: hashingThreads)
   }
 
@@ -59,7 +60,7 @@ public struct Governor: Sendable {
     download.remove(torrent)
     slots.remove(torrent)
     dials.remove(torrent)
-    buffers.remove(torrent)
+    memory.remove(torrent)
     hashing.remove(torrent)
   }
 }

@@ -1,4 +1,4 @@
-/// Something of which there is only so much, and which comes back: connections being made, bytes of memory.
+/// Something of which there is only so much, and which comes back: connections that are being made.
 ///
 /// Who asks gets what it asks for while there is enough and nobody is in line; otherwise it waits in line and is called
 /// when enough has come back. Invariant: no more is out than there is, but for a single taker that asks for

@@ -102,6 +102,35 @@ struct GovernorTests {
     #expect(first && !second && none == nil && turn == torrent(2) && third)
   }
 
+  @Test("Memory is in even parts of those that fetch, and comes back", arguments: UInt64(1)...20)
+  func memory(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    var memory = PieceMemory(of: 1_000)
+    var held: [Int: Int] = [:]
+    for _ in 0..<3_000 {
+      let number = Int.random(in: 0..<6, using: &random)
+      let bytes = Int.random(in: 1...200, using: &random)
+      let others = held.keys.count { $0 != number }
+      #expect(memory.part(of: torrent(number)) == 1_000 / (others + 1), "seed \(seed)")
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0:
+        memory.remove(torrent(number))
+        held[number] = nil
+      case 1...3:
+        memory.giveBack(bytes, of: torrent(number))
+        let left = max(0, (held[number] ?? 0) - bytes)
+        held[number] = left == 0 ? nil : left
+      default:
+        // As a core does: nothing beyond its part.
+        guard (held[number] ?? 0) + bytes <= memory.part(of: torrent(number)) else { continue }
+        memory.take(bytes, for: torrent(number))
+        held[number, default: 0] += bytes
+      }
+      #expect(memory.taken == held.values.reduce(0, +), "seed \(seed)")
+      #expect(memory.taken(by: torrent(number)) == held[number] ?? 0, "seed \(seed)")
+    }
+  }
+
   @Test("Slots go to those who want them, and what one does not want the others get")
   func slots() {
     var slots = UploadSlots(8)

@@ -20,20 +20,15 @@ final class PieceBuffer: @unchecked Sendable {
 }
 
 /// The buffers of the pieces under way. Those that are done with are kept for the next piece: fresh memory costs
-/// the kernel as much as receiving into it.
+/// the kernel as much as receiving into it. No more are kept than are in use, and a few.
 struct PieceBuffers {
+  private static let spare = 2
   private let capacity: Int
-  private let keptAtMost: Int
   private var used: [PieceIndex: PieceBuffer] = [:]
   private var free: [PieceBuffer] = []
 
-  /// - Parameters:
-  ///   - capacity: bytes of a full piece.
-  ///   - budget: bytes that may be kept for later.
-  init(capacity: Int, budget: Int) {
-    self.capacity = capacity
-    keptAtMost = max(1, budget / max(1, capacity))
-  }
+  /// - Parameter capacity: bytes of a full piece.
+  init(capacity: Int) { self.capacity = capacity }
 
   /// The buffer of this piece, made when its first block comes.
   mutating func buffer(of piece: PieceIndex) -> PieceBuffer {
@@ -54,6 +49,6 @@ struct PieceBuffers {
   mutating func releaseFree() { free = [] }
 
   mutating func giveBack(_ buffer: PieceBuffer) {
-    if free.count < keptAtMost { free.append(buffer) }
+    if free.count < used.count + Self.spare { free.append(buffer) }
   }
 }

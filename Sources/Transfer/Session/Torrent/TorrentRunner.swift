@@ -58,7 +58,7 @@ final class TorrentRunner {
     core = SwarmCore(
       geometry: torrent.info.geometry, have: have, wanted: payload.selection.pieces, ownID: session.ownID,
       limits: limits, key: key, port: session.port == 0 ? nil : session.port, seed: random.next())
-    buffers = PieceBuffers(capacity: torrent.info.geometry.pieceLength, budget: limits.bufferBudget)
+    buffers = PieceBuffers(capacity: torrent.info.geometry.pieceLength)
   }
 
   var infoHash: InfoHash { torrent.infoHash }

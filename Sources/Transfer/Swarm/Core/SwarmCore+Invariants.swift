@@ -5,6 +5,13 @@ extension SwarmCore {
   /// O(workers × claims + blocks under way + outstanding requests).
   func brokenInvariant() -> String? { brokenFetching() }
 
+  /// The first thing that it has of what torrents share, and should not, or `nil`. O(1)
+  package func brokenShare(of governor: Governor) -> String? {
+    let bytes = fetching.active.count * geometry.pieceLength
+    return governor.memory.taken(by: key) == bytes
+      ? nil : "\(governor.memory.taken(by: key)) bytes of memory for \(bytes) of pieces"
+  }
+
   /// As above, and the slow part: every piece's place and rarity, every peer's count. O(pieces × peers).
   package func brokenInvariantAnywhere() -> String? {
     if let broken = brokenInvariant() { return broken }

@@ -7,9 +7,6 @@ public struct SwarmLimits: Sendable {
   public var downloads = true
   /// A peer that was asked and has delivered no whole block for this long loses its worker.
   public var stallAllowed = Instant.Span.seconds(20)
-  /// Bytes of pieces under way at most, beyond one for each worker. Windows of 32 MiB on a long line need about as
-  /// much; on short lines far less is used.
-  public var bufferBudget = 64 << 20
 
   /// How places to upload to are given and taken.
   public var choking = ChokingTimes()

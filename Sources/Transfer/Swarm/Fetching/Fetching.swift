@@ -77,19 +77,19 @@ struct Fetching {
   /// Bytes of pieces that may be under way at once: twice what the windows ask for and a little, as pieces wait for
   /// their digest as well; where lines are long, what fills them and a quarter. A fast short line so gets by with
   /// some MiB, which stay in the processor's cache. O(workers)
-  func buffersAllowed(_ peers: PeerTable, atMost budget: Int) -> Int {
+  func memoryAllowed(_ peers: PeerTable, atMost budget: Int) -> Int {
     var (short, long) = (0, 0)
     for worker in pool.workers {
       guard let demand = peers[worker.peer]?.supply.window.demand else { continue }
       short += demand.short
       long += demand.long
     }
-    return min(budget, min(2 * short + Self.bufferBase, Self.shortBuffers) + long + long / 4)
+    return min(budget, min(2 * short + Self.memoryBase, Self.shortMemory) + long + long / 4)
   }
 
-  private static let bufferBase = 2 << 20
+  private static let memoryBase = 2 << 20
   /// What all the short lines have together at most.
-  static let shortBuffers = 24 << 20
+  static let shortMemory = 24 << 20
 
   // MARK: What peers have
 

@@ -7,6 +7,7 @@ extension SwarmCore {
   ) {
     guard let index = fetching.activeIndex(of: piece), fetching.active[index].isBeingChecked else { return }
     let finished = fetching.active.remove(at: index)
+    governor.memory.giveBack(geometry.pieceLength, of: key)
     switch outcome {
     case .good(let fingerprints):
       completed(finished, fingerprints, at: now, into: &actions)

@@ -89,11 +89,12 @@ extension SwarmCore {
   mutating func abandon(_ piece: PieceIndex, at now: Instant, into actions: inout [Action]) {
     guard let index = fetching.activeIndex(of: piece) else { return }
     let abandoned = fetching.active.remove(at: index)
+    governor.memory.giveBack(geometry.pieceLength, of: key)
     for (number, block) in abandoned.blocks.enumerated() {
       let span = geometry.block(number, of: piece)
       if block.isReceived { wastedBytes += span.length }
-      for key in block.askedOf.all where peers[key]?.supply.window.remove(span) == true {
-        send(.cancel(RawBlock(span)), to: key, at: now, into: &actions)
+      for peer in block.askedOf.all where peers[peer]?.supply.window.remove(span) == true {
+        send(.cancel(RawBlock(span)), to: peer, at: now, into: &actions)
       }
     }
     fetching.orphans.removeAll { $0 == piece }

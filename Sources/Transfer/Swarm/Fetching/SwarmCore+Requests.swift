@@ -69,6 +69,7 @@ extension SwarmCore {
       guard mayBegin(for: key) else { return nil }
     }
     fetching.picker.remove(piece)
+    governor.memory.take(geometry.pieceLength, for: self.key)
     fetching.active.append(
       ActivePiece(
         piece, blockCount: geometry.blockCount(of: piece), isOnParole: fetching.ledger.isSuspect(piece)))
@@ -93,7 +94,7 @@ extension SwarmCore {
   /// Whether memory allows so many pieces more. O(workers)
   private func hasRoom(for pieces: Int) -> Bool {
     (fetching.active.count + pieces) * geometry.pieceLength
-      <= fetching.buffersAllowed(peers, atMost: limits.bufferBudget)
+      <= fetching.memoryAllowed(peers, atMost: governor.memory.part(of: key))
   }
 
   /// Whether there can be anything to do for one more worker: spares a search among the peers while memory is
@@ -119,6 +120,6 @@ extension SwarmCore {
   private func share(of key: PeerKey) -> Int {
     let sources = min(fetching.waiting.count + fetching.pool.workers.count, fetching.pool.maxWorkers)
     let long = peers[key]?.supply.window.demand.long ?? 0
-    return min(limits.bufferBudget, Fetching.shortBuffers) / max(1, sources) + long + long / 4
+    return min(governor.memory.part(of: self.key), Fetching.shortMemory) / max(1, sources) + long + long / 4
   }
 }

@@ -72,7 +72,7 @@ struct CoreHarness {
   mutating func handle(_ input: SwarmCore.Input, _ location: SourceLocation = #_sourceLocation) {
     core.handle(input, at: now, sharing: &governor, into: &actions)
     govern()
-    if let broken = core.brokenInvariantAnywhere() {
+    if let broken = core.brokenInvariantAnywhere() ?? core.brokenShare(of: governor) {
       Issue.record("after \(input): \(broken)", sourceLocation: location)
     }
   }

@@ -27,7 +27,7 @@ struct CoreRandomWalkTests {
       sharing.uploadSlots = Int.random(in: 1...3, using: &random)
       sharing.maxPeers = 8
       limits.isSequential = Int.random(in: 0..<4, using: &random) == 0
-      limits.bufferBudget = Bool.random(using: &random) ? 0 : 24 << 20
+      let memory = Bool.random(using: &random) ? 0 : 24 << 20
       if Int.random(in: 0..<5, using: &random) == 0 { sharing.download = 500_000 }
       if Int.random(in: 0..<5, using: &random) == 0 { sharing.upload = 500_000 }
       var wanted: [Int]?
@@ -39,6 +39,7 @@ struct CoreRandomWalkTests {
       harness = CoreHarness(
         pieces: pieces, blocks: blocks, short: 9_000, wanted: wanted, limits: limits, sharing: sharing,
         seed: seed)
+      harness.governor.memory.capacity = memory
     }
 
     mutating func step() {

@@ -5,14 +5,27 @@ import Testing
 
 /// How much is under way, and how much is asked for twice.
 @Suite struct FetchingBoundsTests {
-  @Test("Without a budget for buffers each worker has a piece, and one more is under way")
-  func budget() {
+  @Test("Without memory for more each worker has a piece, and one more is under way")
+  func noMemory() {
     var limits = SwarmLimits()
-    limits.bufferBudget = 0
     limits.maxWorkers = 2
     var core = CoreHarness(pieces: 100, limits: limits)
+    core.governor.memory.capacity = 0
     for peer in 1...2 { core.connectSeed(peer) }
     #expect((1...3).contains(core.core.fetching.active.count), "\(core.core.fetching.active.count)")
+  }
+
+  @Test("A torrent alone has all the memory, and half of it beside another that fetches")
+  func sharedMemory() {
+    func underWay(besideAnother: Bool) -> Int {
+      var core = CoreHarness(pieces: 100)
+      core.governor.memory.capacity = 12 * PieceGeometry.blockLength
+      if besideAnother { core.governor.memory.take(1, for: TorrentKey(slot: 9, generation: 1)) }
+      core.connectSeed(1)
+      return core.core.fetching.active.count
+    }
+    #expect(underWay(besideAnother: false) == 12)
+    #expect(underWay(besideAnother: true) == 6)
   }
 
   @Test("While there is something to pick no block is asked for twice")

@@ -112,10 +112,11 @@ struct HostileSwarmTests {
       limits.maxWorkers = Int.random(in: 1...6, using: &random)
       let slots = Int.random(in: 1...4, using: &random)
       limits.isSequential = Int.random(in: 0..<4, using: &random) == 0
-      limits.bufferBudget = Bool.random(using: &random) ? 1 << 17 : 24 << 20
+      let memory = Bool.random(using: &random) ? 1 << 17 : 24 << 20
       let rate = Int.random(in: 50_000...1_000_000, using: &random)
       simulation.add(isSeed: node == 0, behaviour: behaviour { $0.uploadRate = rate }, limits: limits)
       simulation.nodes[node].governor.slots.capacity = slots
+      simulation.nodes[node].governor.memory.capacity = memory
       simulation.introduce(Array(0..<node), to: node)
     }
     var isOver = false

@@ -159,7 +159,10 @@ struct SwarmSimulation {
     }
     perform(actions, by: node)
     arm(node)
-    if let fault = nodes[node].core.brokenInvariant() { broken = "step \(steps), node \(node): \(fault)" }
+    let share = nodes[node].core.brokenShare(of: nodes[node].governor)
+    if let fault = nodes[node].core.brokenInvariant() ?? share {
+      broken = "step \(steps), node \(node): \(fault)"
+    }
     if steps % thoroughEvery == 0, let fault = nodes[node].core.brokenInvariantAnywhere() {
       broken = "step \(steps), node \(node): \(fault)"
     }

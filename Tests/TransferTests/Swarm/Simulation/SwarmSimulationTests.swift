@@ -11,9 +11,10 @@ struct SwarmSimulationTests {
     var slow = SwarmSimulation.Behaviour()
     slow.uploadRate = 2_000_000
     simulation.add(isSeed: true, behaviour: slow)
-    var limits = SwarmLimits()
-    limits.bufferBudget = 16 * pieceLength
-    for _ in 0..<leechers { simulation.add(isSeed: false, limits: limits) }
+    for leecher in 1...leechers {
+      simulation.add(isSeed: false)
+      simulation.nodes[leecher].governor.memory.capacity = 16 * pieceLength
+    }
     for leecher in 1...leechers {
       simulation.introduce(Array(0..<leecher), to: leecher)
     }
