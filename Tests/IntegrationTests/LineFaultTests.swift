@@ -75,6 +75,50 @@ struct LineFaultTests {
     seeder.end()
   }
 
+  /// Blocks per second that TCP brings over a line, by Padhye's model (SIGCOMM '98, equation 30): how often it has to wait
+  /// for its timer decides where many packets are lost.
+  private func segments(perSecondWithLoss p: Double, roundTrip: Double, timer: Double) -> Double {
+    let (acknowledgedAtOnce, p2) = (2.0, p * p)
+    let recovery = roundTrip * (2 * acknowledgedAtOnce * p / 3).squareRoot()
+    let waiting = timer * min(1, 3 * (3 * acknowledgedAtOnce * p / 8).squareRoot()) * p * (1 + 32 * p2)
+    return 1 / (recovery + waiting)
+  }
+
+  @Test(
+    "N01 a fifth of all packets lost, half a second there and back, out of order, 576 bytes each: it completes, no slower than TCP",
+    .needsNamespaces, .needsPython,
+    .enabled("there is no /dev/net/tun") {
+      FileManager.default.isWritableFile(atPath: "/dev/net/tun")
+    })
+  func badLine() async throws {
+    let (here, there) = (try NetworkNamespace(), try NetworkNamespace())
+    let share = try await Share("bad line", size: 64 << 10)
+    let seed = UInt32.random(in: 0 ... .max)
+    let line = try ProcessChild(
+      "line",
+      ReferenceClient.driver("bad_line") + [
+        here.name, there.name, "--seed", "\(seed)", "--loss", "20", "--delay", "250", "--reordered", "10",
+        "--mtu", "576",
+      ], folder: share.scratch.path)
+    _ = try await line.event("ready")
+    let (seeder, peer) = try await self.seed(share, on: Host(prefix: here.prefix, address: "10.98.0.1"))
+    let start = ContinuousClock.now
+    let leecher = try download(
+      share, into: "copy", from: peer, on: Host(prefix: there.prefix, address: "10.98.0.2"))
+    // Ten seconds for the ways to and fro before the first block: a dial that is lost is tried again.
+    let rate = 536 * segments(perSecondWithLoss: 0.2, roundTrip: 0.5, timer: 1)
+    let allowed = Duration.seconds(10 + Double(share.bytes.count) / rate)
+    #expect(
+      try await leecher.exit(within: .seconds(250)) == 0,
+      "seed \(seed)\n\(leecher.report())\n\(seeder.report())")
+    #expect(ContinuousClock.now - start < allowed, "seed \(seed): \(allowed)")
+    #expect(share.copy("copy") == share.bytes)
+    line.signal(SIGTERM)
+    let packets = try await line.event("line")
+    #expect(try #require(packets.lost) * 10 > #require(packets.total), "seed \(seed)")
+    seeder.end()
+  }
+
   // MARK: Sources
 
   @Test(

@@ -49,6 +49,7 @@ struct Event: Decodable {
   var from: [String]?
   var good: Int?
   var total: Int?
+  var lost: Int?
   var bytes: Int?
   var left: String?
   var hash: String?

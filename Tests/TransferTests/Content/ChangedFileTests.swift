@@ -7,7 +7,7 @@ import Testing
 @testable import Transfer
 
 /// Files that somebody else changes while they are downloaded or seeded.
-@Suite(.timeLimit(.minutes(2))) struct ChangedFileTests {
+@Suite(.timeLimit(.minutes(5))) struct ChangedFileTests {
   private func open(
     _ sample: SampleContent, on disk: FakeFS,
     for purpose: Payload.Purpose = .downloading(overwritesForeignFiles: false)

@@ -7,7 +7,7 @@ import Testing
 @testable import Transfer
 
 /// Content that is deleted, and what must stay.
-@Suite(.timeLimit(.minutes(2))) struct DeletionTests {
+@Suite(.timeLimit(.minutes(5))) struct DeletionTests {
   private let sample: SampleContent
   private let disk = FakeFS()
   private let pool: DescriptorPool

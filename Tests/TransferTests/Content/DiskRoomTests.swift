@@ -4,7 +4,7 @@ import Testing
 @testable import Transfer
 
 /// Whether what is missing fits the disk.
-@Suite(.timeLimit(.minutes(2))) struct DiskRoomTests {
+@Suite(.timeLimit(.minutes(5))) struct DiskRoomTests {
   private func examine(_ sample: SampleContent, on disk: FakeFS, wanted: [Bool]? = nil) throws(StorageError) {
     _ = try Payload(
       sample.info, in: "/root", for: .downloading(overwritesForeignFiles: false), wanted: wanted,

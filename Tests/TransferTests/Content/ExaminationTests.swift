@@ -6,7 +6,7 @@ import Testing
 @testable import Transfer
 
 /// Content at the start of a transfer, hashed by the engine that `verify` has.
-@Suite("Examination", .timeLimit(.minutes(2))) struct ExaminationTests {
+@Suite("Examination", .timeLimit(.minutes(5))) struct ExaminationTests {
   private func seed(_ sample: SampleContent, _ disk: FakeFS) throws(StorageError) -> Payload {
     try Payload(sample.info, in: "/root", for: .seeding, fileSystem: disk)
   }

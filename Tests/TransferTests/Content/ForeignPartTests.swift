@@ -7,7 +7,7 @@ import Testing
 @testable import Transfer
 
 /// Whose a `NAME.part` is that was there before.
-@Suite(.timeLimit(.minutes(2))) struct ForeignPartTests {
+@Suite(.timeLimit(.minutes(5))) struct ForeignPartTests {
   private func open(_ sample: SampleContent, on disk: FakeFS, overwrites: Bool = false) throws(StorageError)
     -> Payload
   {

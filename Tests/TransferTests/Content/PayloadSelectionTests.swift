@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite(.timeLimit(.minutes(1))) struct PayloadSelectionTests {
+@Suite(.timeLimit(.minutes(5))) struct PayloadSelectionTests {
   /// `mixed`: a 0…999, sub/deep/b …5999, empty, sub/c …6009, d …8057, sub/e …9557, in pieces of 1,024.
   private let sample: SampleContent
 

@@ -35,7 +35,7 @@ private actor Neighbour {
   func end() { runner?.close() }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct LocalDiscoveryRunnerTests {
+@Suite(.timeLimit(.minutes(5))) struct LocalDiscoveryRunnerTests {
   private func randomHash() -> InfoHash {
     InfoHash((0..<20).map { _ in UInt8.random(in: 0...255) })!
   }

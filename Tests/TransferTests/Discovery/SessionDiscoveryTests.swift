@@ -6,7 +6,7 @@ import Testing
 @testable import Transfer
 
 /// Whole sessions on loopback that know nothing but their torrent.
-@Suite(.timeLimit(.minutes(1))) struct SessionDiscoveryTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionDiscoveryTests {
   private func session() throws -> Session {
     var configuration = SessionConfiguration()
     configuration.bindAddresses = [.loopbackIPv4]

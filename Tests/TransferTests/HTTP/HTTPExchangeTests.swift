@@ -52,7 +52,7 @@ private actor Client {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPExchangeTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPExchangeTests {
   /// One request to a server with one answer.
   private func outcome(
     _ answer: ScriptedServer.Answer, deadline: Instant.Span = .seconds(10)

@@ -5,7 +5,7 @@ import Testing
 @testable import Transfer
 
 /// Many who are of no use to anybody, and everybody wrong about the same piece.
-@Suite(.timeLimit(.minutes(2))) struct CrowdTests {
+@Suite(.timeLimit(.minutes(5))) struct CrowdTests {
   @Test("N06 1,000 connections that send a byte now and then keep nobody out, and are all let go in time")
   func slowLoris() async throws {
     let sample = try SampleTorrent(size: 3 << 14)

@@ -5,7 +5,7 @@ import Text
 @testable import Transfer
 
 /// The extension protocol over a real connection.
-@Suite(.timeLimit(.minutes(1))) struct ExtensionTests {
+@Suite(.timeLimit(.minutes(5))) struct ExtensionTests {
   private func scene() async throws -> (sample: SampleTorrent, seeder: TestSession, files: SessionFolder) {
     let sample = try SampleTorrent(size: 3 << 14)
     let files = try SessionFolder()

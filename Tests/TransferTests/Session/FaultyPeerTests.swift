@@ -5,7 +5,7 @@ import Testing
 @testable import Transfer
 
 /// Peers that send what was not asked for, or what is wrong, or nothing: downloads finish all the same.
-@Suite(.timeLimit(.minutes(2))) struct FaultyPeerTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultyPeerTests {
   @Test("W07 blocks that were not asked for, come twice or have another length are dropped")
   func unsolicitedBlocks() async throws {
     let sample = try SampleTorrent(size: 4 << 14)

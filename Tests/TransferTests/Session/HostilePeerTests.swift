@@ -5,7 +5,7 @@ import Testing
 @testable import Transfer
 
 /// What a peer may send that it should not: over a real socket, with a session that must go on serving others.
-@Suite(.timeLimit(.minutes(2))) struct HostilePeerTests {
+@Suite(.timeLimit(.minutes(5))) struct HostilePeerTests {
   /// A session that seeds three pieces, at work.
   private struct Scene {
     let sample: SampleTorrent

@@ -5,7 +5,7 @@ import Testing
 @testable import Transfer
 
 /// What is wrong on this side stops one torrent, and is nobody else's fault.
-@Suite(.timeLimit(.minutes(2))) struct LocalFaultTests {
+@Suite(.timeLimit(.minutes(5))) struct LocalFaultTests {
   @Test("D07 a file that is cut while it is seeded costs the pieces that it lacks, and not the torrent")
   func shortenedFile() async throws {
     let sample = try SampleTorrent(size: 4 << 14, name: "cut")

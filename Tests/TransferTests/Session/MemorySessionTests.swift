@@ -4,7 +4,7 @@ import Testing
 @testable import Transfer
 
 /// Whole sessions against each other without a socket, over streams that are cut wherever it pleases them.
-@Suite(.timeLimit(.minutes(2))) struct MemorySessionTests {
+@Suite(.timeLimit(.minutes(5))) struct MemorySessionTests {
   /// The most bytes that one call moves: a byte, what cuts every header, and what holds many blocks.
   private static let steps = [1, 19, 40_000, 1 << 20]
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Transfer
 
 /// Sessions begin, end, and leave nothing behind.
-@Suite(.timeLimit(.minutes(2))) struct SessionLifeTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionLifeTests {
   /// Something that should be gone.
   struct Weak: @unchecked Sendable {
     weak var object: AnyObject?

@@ -5,7 +5,7 @@ import Testing
 @testable import Transfer
 
 /// Downloads of some of a torrent's files.
-@Suite(.timeLimit(.minutes(1))) struct SessionSelectionTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionSelectionTests {
   private static let piece = 1 << 14
 
   /// Of ten pieces the second file touches the last three.

@@ -4,7 +4,7 @@ import Testing
 @testable import Transfer
 
 /// Whole transfers between sessions, over loopback.
-@Suite(.timeLimit(.minutes(2))) struct SessionTransferTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionTransferTests {
   private static let piece = 1 << 15
 
   @Test(

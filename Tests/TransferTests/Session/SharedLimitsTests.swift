@@ -4,7 +4,7 @@ import Testing
 @testable import Transfer
 
 /// What the torrents of one session share.
-@Suite("Limits of a session", .timeLimit(.minutes(2))) struct SharedLimitsTests {
+@Suite("Limits of a session", .timeLimit(.minutes(5))) struct SharedLimitsTests {
   @Test(
     "Three torrents under one upload limit have it together, and the same each", arguments: [true, false])
   func together(isUpload: Bool) async throws {

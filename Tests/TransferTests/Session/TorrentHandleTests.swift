@@ -5,7 +5,7 @@ import Testing
 @testable import Transfer
 
 /// What whoever adds a torrent can do with it.
-@Suite("Torrent handles", .timeLimit(.minutes(2))) struct TorrentHandleTests {
+@Suite("Torrent handles", .timeLimit(.minutes(5))) struct TorrentHandleTests {
   /// A seeder and a downloader that know each other by memory alone.
   private struct Pair {
     let sample: SampleTorrent

@@ -4,7 +4,7 @@ import Testing
 @testable import Transfer
 
 /// Peers that come while the content of their torrent is still being examined.
-@Suite(.timeLimit(.minutes(1))) struct WaitingPeerTests {
+@Suite(.timeLimit(.minutes(5))) struct WaitingPeerTests {
   /// A session in which an examination goes on for as long as the test wants.
   private struct Scene {
     let sample: SampleTorrent

@@ -7,7 +7,7 @@ import Testing
 @testable import Transfer
 
 /// Whole sessions that know each other from a tracker alone.
-@Suite(.timeLimit(.minutes(1))) struct SessionTrackerTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionTrackerTests {
   /// Answers each announce with everybody who has announced before.
   private final class Peers: Sendable {
     private let ports = Lock<[UInt16]>([])

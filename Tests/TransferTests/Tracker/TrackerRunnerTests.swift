@@ -56,7 +56,7 @@ private actor Torrent {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct TrackerRunnerTests {
+@Suite(.timeLimit(.minutes(5))) struct TrackerRunnerTests {
   private static let answer = "d8:intervali1800e5:peers6:\u{7f}\u{0}\u{0}\u{1}\u{1a}\u{2a}e"
   private static let peer = Endpoint(.loopbackIPv4, port: 0x1a2a)
 
