@@ -20,9 +20,8 @@ final class PieceBuffer: @unchecked Sendable {
 }
 
 /// The buffers of the pieces under way. Those that are done with are kept for the next piece: fresh memory costs
-/// the kernel as much as receiving into it. No more are kept than are in use, and a few.
+/// the kernel as much as receiving into it.
 struct PieceBuffers {
-  private static let spare = 2
   private let capacity: Int
   private var used: [PieceIndex: PieceBuffer] = [:]
   private var free: [PieceBuffer] = []
@@ -41,14 +40,17 @@ struct PieceBuffers {
   /// Hands the buffer over for a check; a new one is made if the piece is begun again meanwhile.
   mutating func take(_ piece: PieceIndex) -> PieceBuffer? { used.removeValue(forKey: piece) }
 
-  mutating func discard(_ piece: PieceIndex) {
-    if let buffer = used.removeValue(forKey: piece) { giveBack(buffer) }
+  mutating func discard(_ piece: PieceIndex, keptBytes: Int) {
+    if let buffer = used.removeValue(forKey: piece) { giveBack(buffer, keptBytes: keptBytes) }
   }
 
-  /// No more pieces are to come.
+  var isIdle: Bool { used.isEmpty }
+
+  /// No piece is to come, or none for a while.
   mutating func releaseFree() { free = [] }
 
-  mutating func giveBack(_ buffer: PieceBuffer) {
-    if free.count < used.count + Self.spare { free.append(buffer) }
+  /// - Parameter keptBytes: of buffers, those in use among them, that may be kept for later.
+  mutating func giveBack(_ buffer: PieceBuffer, keptBytes: Int) {
+    if (used.count + free.count) * capacity < keptBytes { free.append(buffer) }
   }
 }

@@ -121,7 +121,7 @@ extension TorrentRunner: PeerConnectionHandler {
     for number in 0..<geometry.blockCount(of: piece) {
       receiving(geometry.block(number, of: piece))?.dropIncoming()
     }
-    buffers.discard(piece)
+    buffers.discard(piece, keptBytes: session.governor.memory.part(of: key))
   }
 
   // MARK: Sending

@@ -24,6 +24,7 @@ extension TorrentRunner {
     pulse = session.loop.schedule(after: due - now) { [weak self] in
       guard let self else { return }
       self.pulse = nil
+      if buffers.isIdle, checks.isEmpty { buffers.releaseFree() }
       seekPeers()
       reportProgress()
       beat()

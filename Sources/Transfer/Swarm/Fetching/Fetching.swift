@@ -74,9 +74,8 @@ struct Fetching {
   /// Blocks that others were asked for may be asked of a second peer then.
   var isEndGame: Bool { picker.isSpent || spentVersion == picker.version }
 
-  /// Bytes of pieces that may be under way at once: twice what the windows ask for and a little, as pieces wait for
-  /// their digest as well; where lines are long, what fills them and a quarter. A fast short line so gets by with
-  /// some MiB, which stay in the processor's cache. O(workers)
+  /// Bytes of pieces that may be under way at once: twice what the windows ask for, and some that wait for their digest;
+  /// where lines are long, what fills them and a quarter. A fast short line so gets by with ten MiB. O(workers)
   func memoryAllowed(_ peers: PeerTable, atMost budget: Int) -> Int {
     var (short, long) = (0, 0)
     for worker in pool.workers {
@@ -87,7 +86,9 @@ struct Fetching {
     return min(budget, min(2 * short + Self.memoryBase, Self.shortMemory) + long + long / 4)
   }
 
-  private static let memoryBase = 2 << 20
+  /// With a third of it the network and the threads that take digests wait for each other in turn: 1 GiB over loopback on
+  /// two cores takes a tenth longer.
+  private static let memoryBase = 6 << 20
   /// What all the short lines have together at most.
   static let shortMemory = 24 << 20
 
