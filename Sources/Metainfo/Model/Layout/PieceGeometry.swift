@@ -1,8 +1,9 @@
 /// All arithmetic about pieces and blocks of one torrent, in one place.
 ///
 /// The content is one run of `totalLength` bytes, cut into pieces of `pieceLength` bytes of which the last may
-/// be shorter; a piece is cut into blocks of 16 KiB of which the last may be shorter (BEP 3). Every method is
-/// O(1) and can't overflow: the initialiser refuses sizes for which it could.
+/// be shorter; a piece is cut into blocks of 16 KiB of which the last may be shorter (BEP 3). Where pieces end with their
+/// files (`endingPieces(with:)`) the last of each file may be shorter. Methods are O(1), and O(log files) in that case, and
+/// can't overflow: the initialiser refuses sizes for which they could.
 public struct PieceGeometry: Hashable, Sendable {
   /// The unit of a request: 16 KiB. Clients close the connection of a peer that asks for more.
   public static let blockLength = 16 * 1024
@@ -19,6 +20,8 @@ public struct PieceGeometry: Hashable, Sendable {
   /// Bytes of every piece but the last.
   public let pieceLength: Int
   public let pieceCount: Int
+  /// The pieces that end with their file before they are full, in order: a number, shifted by 32 bits, and the length.
+  private var cut: [UInt64] = []
 
   /// No content at all.
   public static let empty = PieceGeometry(totalLength: 0, pieceLength: blockLength)!
@@ -35,6 +38,32 @@ public struct PieceGeometry: Hashable, Sendable {
     self.pieceCount = count
   }
 
+  /// The pieces of version 2, where every file starts at a piece, as peers know them (BEP 52): the last of a file ends with
+  /// it, and what is between it and the next file is in no piece, so nobody asks for it. O(files)
+  ///
+  /// `nil` when a file that has a byte doesn't start at a piece. Pad files are what is left out.
+  public func endingPieces(with files: FileLayout) -> PieceGeometry? {
+    var geometry = self
+    geometry.cut = []
+    for index in files.files.indices where !files.files.isPadding(index) {
+      let range = files.files.range(of: index)
+      guard !range.isEmpty else { continue }
+      guard range.lowerBound % pieceLength == 0 else { return nil }
+      let rest = range.count % pieceLength
+      if rest > 0 { geometry.cut.append(UInt64(range.upperBound / pieceLength) << 32 | UInt64(rest)) }
+    }
+    return geometry
+  }
+
+  /// The pieces that are shorter than others. O(files)
+  public var shortPieces: [PieceIndex] {
+    var short = cut.map { PieceIndex(unchecked: Int($0 >> 32)) }
+    if let last = piece(pieceCount - 1), length(of: last) < pieceLength, short.last != last {
+      short.append(last)
+    }
+    return short
+  }
+
   /// The piece with the number `raw`, or `nil` when this torrent has no such piece.
   public func piece(_ raw: some BinaryInteger) -> PieceIndex? {
     guard let value = Int(exactly: raw), value >= 0, value < pieceCount else { return nil }
@@ -46,9 +75,20 @@ public struct PieceGeometry: Hashable, Sendable {
     (0..<pieceCount).lazy.map { PieceIndex(unchecked: $0) }
   }
 
-  /// Bytes of this piece: `pieceLength`, or less for the last.
+  /// Bytes of this piece: `pieceLength`, or less for the last, of the content or of a file.
   public func length(of piece: PieceIndex) -> Int {
-    min(pieceLength, totalLength - piece.value * pieceLength)
+    let length = min(pieceLength, totalLength - piece.value * pieceLength)
+    return cut.isEmpty ? length : min(length, cutLength(of: piece))
+  }
+
+  private func cutLength(of piece: PieceIndex) -> Int {
+    var (low, high) = (0, cut.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(cut[middle] >> 32) < piece.value { low = middle + 1 } else { high = middle }
+    }
+    guard low < cut.count, Int(cut[low] >> 32) == piece.value else { return pieceLength }
+    return Int(cut[low] & 0xFFFF_FFFF)
   }
 
   /// Where the piece starts, in bytes from the start of the content.

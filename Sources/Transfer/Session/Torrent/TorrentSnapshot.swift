@@ -108,12 +108,12 @@ extension SessionTorrent {
 }
 
 extension PieceGeometry {
-  /// Bytes of these pieces.
+  /// Bytes of these pieces. O(short pieces)
   func byteCount(of pieces: Bitfield) -> Int {
     guard !pieces.isEmpty else { return 0 }
-    let last = PieceIndex(unchecked: pieceCount - 1)
-    let absent = pieces.contains(last) ? pieceLength - length(of: last) : 0
-    return pieces.count * pieceLength - absent
+    return shortPieces.reduce(pieces.count * pieceLength) { bytes, piece in
+      pieces.contains(piece) ? bytes - (pieceLength - length(of: piece)) : bytes
+    }
   }
 }
 

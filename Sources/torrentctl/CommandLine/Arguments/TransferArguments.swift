@@ -44,8 +44,9 @@ extension TransferArguments {
     "upload-limit", value: "RATE", "upload at most RATE a second, as in 500KiB")
   static let downloadLimit = OptionSpec(
     "download-limit", value: "RATE", "download at most RATE a second, as in 2MiB")
-  static let uploadSlots = OptionSpec("upload-slots", value: "N", "upload to at most N peers at a time")
-  static let maxPeers = OptionSpec("max-peers", value: "N", "connect to at most N peers")
+  static let uploadSlots = OptionSpec(
+    "upload-slots", value: "N", "upload to at most N peers at a time (default: 8)")
+  static let maxPeers = OptionSpec("max-peers", value: "N", "connect to at most N peers (default: 200)")
   static let log = OptionSpec("log", value: "FILE", "append a line to FILE for everything that happens")
   static let quiet = OptionSpec("quiet", short: "q", "no progress and no remarks, errors only")
   static let events = OptionSpec("events", "report events on standard output as JSON Lines")

@@ -27,11 +27,13 @@ struct CoreHarness {
   /// last piece being `short` bytes shorter.
   init(
     pieces: Int, blocks: Int = 1, short: Int = 0, have: [Int] = [], wanted: [Int]? = nil,
-    limits: SwarmLimits = SwarmLimits(), sharing: SessionLimits = SessionLimits(), seed: UInt64 = 1
+    limits: SwarmLimits = SwarmLimits(), sharing: SessionLimits = SessionLimits(), seed: UInt64 = 1,
+    files: FileLayout? = nil
   ) {
     governor = Governor(sharing)
     let pieceLength = blocks * Self.blockLength
-    let geometry = PieceGeometry(totalLength: pieces * pieceLength - short, pieceLength: pieceLength)!
+    var geometry = PieceGeometry(totalLength: pieces * pieceLength - short, pieceLength: pieceLength)!
+    if let files { geometry = geometry.endingPieces(with: files)! }
     let owned = Self.set(have, of: pieces)
     let chosen = wanted.map { Self.set($0, of: pieces) }
     core = SwarmCore(

@@ -28,6 +28,32 @@ import Testing
     #expect(underWay(besideAnother: true) == 6)
   }
 
+  @Test("Where pieces end with their files, what is between files is never asked for")
+  func endsOfFiles() throws {
+    let piece = 4 * PieceGeometry.blockLength
+    let lengths = [piece + 5, 1, 2 * piece, 3 * PieceGeometry.blockLength]
+    var entries: [FileEntry] = []
+    var offset = 0
+    for (number, length) in lengths.enumerated() {
+      if let padding = FileEntry.padding(at: offset, pieceLength: piece) {
+        entries.append(padding)
+        offset += padding.length
+      }
+      entries.append(
+        FileEntry(path: try #require(TorrentPath(["\(number)"])), length: length, offset: offset))
+      offset += length
+    }
+    var core = CoreHarness(pieces: 6, blocks: 4, short: 6 * piece - offset, files: FileLayout(files: entries))
+    core.connectSeed(1)
+    var asked: [RawBlock] = []
+    while case let more = core.asked(of: 1), !more.isEmpty {
+      asked += more
+      for block in more { core.peer(1, sends: block) }
+    }
+    #expect(asked.map { Int($0.length) }.reduce(0, +) == lengths.reduce(0, +))
+    #expect(asked.count == 5 + 1 + 8 + 3)
+  }
+
   @Test("While there is something to pick no block is asked for twice")
   func onceEach() {
     var core = CoreHarness(pieces: 100, blocks: 4)
