@@ -39,10 +39,10 @@ enum DocumentationExamples {
     // example: Transfer
     let session = try Session(SessionConfiguration())
     let download = try await session.download(torrent, into: "dest")
-    for await event in session.events() {
-      guard case .progress(download.id, let progress) = event else { continue }
-      print(progress.done, "of", progress.total, "bytes from", progress.peers, "peers")
-      if progress.done == progress.total { break }
+    Task {
+      for await case .progress(download.id, let progress) in session.events() {
+        print(progress.done, "of", progress.total, "bytes from", progress.peers, "peers")
+      }
     }
     try await download.completion()
     await session.stop()
