@@ -5,7 +5,7 @@ import Testing
 private let pieceLengths = [16 << 10, 256 << 10, 4 << 20]
 
 /// Our command and the real programs, in both directions, over loopback. Each case is five torrents at once.
-@Suite("Interoperation", .serialized, .timeLimit(.minutes(5)))
+@Suite("N12 interoperation", .serialized, .timeLimit(.minutes(5)))
 struct InteroperationTests {
   @Test("ours ← libtorrent", .needs(.libtorrent), arguments: pieceLengths)
   func downloadFromLibtorrent(pieceLength: Int) async throws {
@@ -36,7 +36,7 @@ struct InteroperationTests {
 /// Transmission takes up to ten seconds before it unchokes anybody, so its cases wait side by side. As a leecher it
 /// ignores a peer on 127.0.0.1 that a tracker names: there the two programs have a network namespace each, joined by a
 /// cable.
-@Suite("Interoperation with Transmission", .timeLimit(.minutes(5)))
+@Suite("N12 interoperation with Transmission", .timeLimit(.minutes(5)))
 struct TransmissionTests {
   @Test("ours ← Transmission", .needs(.transmission), arguments: pieceLengths)
   func downloadFromTransmission(pieceLength: Int) async throws {

@@ -2,54 +2,9 @@ import Foundation
 import TestKit
 import Testing
 
-/// Lines that lose, delay and break; programs that stand still and die.
-@Suite("Faults of lines and programs", .timeLimit(.minutes(5)))
+/// Lines that lose, delay and break; sources that lack something.
+@Suite("Faults of lines and sources", .timeLimit(.minutes(5)))
 struct LineFaultTests {
-  private let options = ["--port", "0", "--no-lsd", "--events"]
-
-  /// A file with its torrent.
-  private struct Share {
-    let scratch: ScratchFolder
-    let source: String
-    let torrent: String
-    let bytes: [UInt8]
-    var content: String { "\(source)/film.bin" }
-
-    init(_ name: String, size: Int, pieceLength: Int = 16 << 10) async throws {
-      scratch = try ScratchFolder(name)
-      source = try scratch.folder("source")
-      torrent = "\(scratch.path)/film.torrent"
-      var seed = UInt64(size)
-      bytes = SampleContent.bytes(size, seed: &seed)
-      try TestFile.write(bytes, to: content)
-      let (code, _, errors) = try await Torrentctl.run(
-        ["create", content, "-o", torrent, "--piece-length", "\(pieceLength)"], folder: scratch.path)
-      try #require(code == 0, "create: \(errors)")
-    }
-
-    func copy(_ name: String) -> [UInt8]? { TestFile.bytes("\(scratch.path)/\(name)/film.bin") }
-  }
-
-  private func seed(_ share: Share, on host: Host, _ more: String...) async throws -> (ProcessChild, String) {
-    let child = try Torrentctl.start(
-      "seed", ["seed", share.torrent, "--content", share.source, "--bind", host.address] + options + more,
-      host: host, folder: share.scratch.path)
-    _ = try await child.event("verified")
-    return (child, "\(host.address):\(try await child.listeningPort())")
-  }
-
-  private func download(
-    _ share: Share, into name: String, from peer: String, on host: Host, _ more: String...
-  ) throws -> ProcessChild {
-    try Torrentctl.start(
-      name,
-      [
-        "download", share.torrent, "-o", try share.scratch.folder(name), "--peer", peer, "--bind",
-        host.address,
-      ]
-        + options + more, host: host, folder: share.scratch.path)
-  }
-
   // MARK: Lines
 
   @Test(
@@ -57,11 +12,11 @@ struct LineFaultTests {
   )
   func brokenLine() async throws {
     let (here, there) = try NetworkNamespace.joined()
-    let share = try await Share("down", size: 4 << 20)
+    let share = try await SharedFile("down", size: 4 << 20)
     let near = Host(prefix: here.prefix, address: NetworkNamespace.firstAddress)
     let far = Host(prefix: there.prefix, address: NetworkNamespace.secondAddress)
-    let (seeder, peer) = try await seed(share, on: near, "--upload-limit", "2MiB")
-    let leecher = try download(share, into: "copy", from: peer, on: far)
+    let (seeder, peer) = try await share.seed(on: near, "--upload-limit", "2MiB")
+    let leecher = try share.download(into: "copy", from: peer, on: far)
     _ = try await leecher.event("piece")
     let line = ["ip", "-n", here.name, "link", "set", "veth0"]
     try #require(ReferenceClient.runs(line + ["down"]))
@@ -92,7 +47,7 @@ struct LineFaultTests {
     })
   func badLine() async throws {
     let (here, there) = (try NetworkNamespace(), try NetworkNamespace())
-    let share = try await Share("bad line", size: 64 << 10)
+    let share = try await SharedFile("bad line", size: 64 << 10)
     let seed = UInt32.random(in: 0 ... .max)
     let line = try ProcessChild(
       "line",
@@ -101,10 +56,10 @@ struct LineFaultTests {
         "--mtu", "576",
       ], folder: share.scratch.path)
     _ = try await line.event("ready")
-    let (seeder, peer) = try await self.seed(share, on: Host(prefix: here.prefix, address: "10.98.0.1"))
+    let (seeder, peer) = try await share.seed(on: Host(prefix: here.prefix, address: "10.98.0.1"))
     let start = ContinuousClock.now
-    let leecher = try download(
-      share, into: "copy", from: peer, on: Host(prefix: there.prefix, address: "10.98.0.2"))
+    let leecher = try share.download(
+      into: "copy", from: peer, on: Host(prefix: there.prefix, address: "10.98.0.2"))
     // Ten seconds for the ways to and fro before the first block: a dial that is lost is tried again.
     let rate = 536 * segments(perSecondWithLoss: 0.2, roundTrip: 0.5, timer: 1)
     let allowed = Duration.seconds(10 + Double(share.bytes.count) / rate)
@@ -124,18 +79,18 @@ struct LineFaultTests {
   @Test(
     "N03 the only peer lacks a piece: which one is told, everything else is kept, and the wait costs nothing")
   func onlyPartly() async throws {
-    let share = try await Share("partly", size: 100 * (16 << 10))
+    let share = try await SharedFile("partly", size: 100 * (16 << 10))
     // A downloader that has all but piece 42 and gives on what it has.
     let part = try share.scratch.folder("partly")
     var bytes = share.bytes
     bytes.replaceSubrange(42 * (16 << 10)..<43 * (16 << 10), with: repeatElement(0, count: 16 << 10))
     try TestFile.write(bytes, to: "\(part)/film.bin.part")
     let giver = try Torrentctl.start(
-      "giver", ["download", share.torrent, "-o", part, "--seed", "--bind", "127.0.0.1"] + options,
+      "giver", ["download", share.torrent, "-o", part, "--seed", "--bind", "127.0.0.1"] + SharedFile.options,
       folder: share.scratch.path)
     _ = try await giver.event("verified")
-    let leecher = try download(
-      share, into: "copy", from: "127.0.0.1:\(try await giver.listeningPort())", on: .loopback, "--timeout",
+    let leecher = try share.download(
+      into: "copy", from: "127.0.0.1:\(try await giver.listeningPort())", on: .loopback, "--timeout",
       "3s")
     #expect(try await leecher.exit(within: .seconds(30)) == 5, "\(leecher.report())")
     #expect(
@@ -144,52 +99,5 @@ struct LineFaultTests {
     #expect(leecher.events.count { $0.event == "piece" } == 99)
     #expect(TestFile.bytes("\(share.scratch.path)/copy/film.bin.part") == bytes)
     giver.end()
-  }
-
-  // MARK: Programs
-
-  @Test(
-    "K10 a seed that is killed while it gives leaves its files as they were, and the downloader goes on with another"
-  )
-  func killedSeed() async throws {
-    let share = try await Share("killed", size: 8 << 20)
-    let before = try FileManager.default.attributesOfItem(atPath: share.content)
-    let (first, peer) = try await seed(share, on: .loopback, "--upload-limit", "4MiB")
-    let (second, other) = try await seed(share, on: .loopback)
-    let leecher = try download(share, into: "copy", from: peer, on: .loopback)
-    _ = try await leecher.event("piece")
-    first.signal(SIGKILL)
-    _ = try await first.exit(within: .seconds(5))
-    let after = try FileManager.default.attributesOfItem(atPath: share.content)
-    for key in [FileAttributeKey.modificationDate, .systemFileNumber, .size] {
-      #expect("\(before[key] as Any)" == "\(after[key] as Any)")
-    }
-    #expect(TestFile.bytes(share.content) == share.bytes)
-    #expect(SampleContent.files(below: share.source) == ["film.bin"])
-    leecher.signal(SIGINT)
-    #expect(try await leecher.exit(within: .seconds(10)) == 130)
-    let again = try download(share, into: "copy", from: other, on: .loopback)
-    #expect(try await again.exit(within: .seconds(20)) == 0, "\(again.report())")
-    #expect(share.copy("copy") == share.bytes)
-    // What the first had given was not fetched again.
-    let kept = try #require(again.events.first { $0.event == "verified" }?.good)
-    #expect(kept >= 1 && again.events.count { $0.event == "piece" } == 512 - kept)
-    second.end()
-  }
-
-  @Test("K09 a downloader that is stopped and continued goes on, on the same connection")
-  func suspended() async throws {
-    let share = try await Share("stopped", size: 8 << 20)
-    let (seeder, peer) = try await seed(share, on: .loopback, "--upload-limit", "2MiB")
-    let leecher = try download(share, into: "copy", from: peer, on: .loopback)
-    _ = try await leecher.event("piece")
-    leecher.signal(SIGSTOP)
-    // As long as it is to stand still.
-    try await Task.sleep(for: .seconds(3))
-    leecher.signal(SIGCONT)
-    #expect(try await leecher.exit(within: .seconds(30)) == 0, "\(leecher.report())")
-    #expect(share.copy("copy") == share.bytes)
-    #expect(seeder.output.components(separatedBy: "\"state\":\"connected\"").count == 2, "\(seeder.report())")
-    seeder.end()
   }
 }

@@ -44,7 +44,7 @@ struct InterruptedWriteTests {
     }
   }
 
-  @Test("M13 killed at any call, a new file is there whole or not at all")
+  @Test("K04 M13 killed at any call, a new file is there whole or not at all")
   func killedWhileMaking() throws {
     try forEveryCall(.dies) { calls, number in
       let folder = try ContentFolder()

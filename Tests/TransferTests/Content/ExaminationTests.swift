@@ -32,7 +32,8 @@ import Testing
   }
 
   @Test(
-    "Whichever read fails, the examination ends with its error and every file is closed", arguments: [1, 3])
+    "N13 whichever read fails, the examination ends with its error and every file is closed",
+    arguments: [1, 3])
   func failing(threads: Int) throws {
     let sample = try SampleContent.mixed()
     let disk = disk(sample)

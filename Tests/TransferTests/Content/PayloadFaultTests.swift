@@ -41,7 +41,8 @@ import Testing
     }
   }
 
-  @Test("D03 whichever call fails, the error has its path, finals are complete, and a second run finishes")
+  @Test(
+    "D03 N13 whichever call fails, the error has its path, finals are complete, and a second run finishes")
   func everyCallFails() throws {
     let sample = try SampleContent.mixed()
     var number = 1
