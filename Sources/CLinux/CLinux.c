@@ -1,10 +1,12 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int linux_accept(int descriptor, struct sockaddr *address, socklen_t *length) {
@@ -18,6 +20,16 @@ void linux_name_thread(const char *name) {
 }
 
 off_t linux_seek_data(int descriptor, off_t offset) { return lseek(descriptor, offset, SEEK_DATA); }
+
+int linux_is_cached(int descriptor, off_t offset) {
+#ifdef RWF_NOWAIT
+  char byte;
+  struct iovec place = {&byte, 1};
+  return preadv2(descriptor, &place, 1, offset, RWF_NOWAIT) >= 0 || errno != EAGAIN;
+#else
+  return 1;
+#endif
+}
 
 int linux_rename_exclusive(int old_directory, const char *old_name, int new_directory, const char *new_name) {
   return renameat2(old_directory, old_name, new_directory, new_name, RENAME_NOREPLACE);

@@ -17,6 +17,8 @@ void linux_name_thread(const char *name);
 /// lseek with SEEK_DATA: the first byte at or after `offset` that is not in a hole; -1 and ENXIO when there is
 /// none.
 off_t linux_seek_data(int descriptor, off_t offset);
+/// Whether a byte can be read without waiting for a disk: 0 when it can't, 1 when it can, or when that can't be told.
+int linux_is_cached(int descriptor, off_t offset);
 /// renameat that fails with EEXIST when the new name is taken, and with EINVAL on file systems that can't tell.
 int linux_rename_exclusive(int old_directory, const char *old_name, int new_directory, const char *new_name);
 #endif

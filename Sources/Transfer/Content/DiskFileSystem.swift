@@ -54,6 +54,11 @@ struct DiskFileSystem: FileSystem {
     try SystemFile.read(descriptor, into: buffer, at: offset)
   }
 
+  func isCached(_ descriptor: Int32, _ range: Range<Int>) -> Bool {
+    linux_is_cached(descriptor, off_t(range.lowerBound)) != 0
+      && linux_is_cached(descriptor, off_t(range.upperBound - 1)) != 0
+  }
+
   func prefetch(_ descriptor: Int32, _ range: Range<Int>) { SystemFile.prefetch(descriptor, range) }
 
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Errno) -> Int {

@@ -21,6 +21,8 @@ protocol FileSystem: Sendable {
   /// Bytes read, possibly fewer than asked for; 0 at the end of the file.
   func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno)
     -> Int
+  /// Whether these bytes can be read without waiting for a disk, as far as a look at the first and the last one tells.
+  func isCached(_ descriptor: Int32, _ range: Range<Int>) -> Bool
   /// Says that these bytes will be read soon, so that the disk may begin.
   func prefetch(_ descriptor: Int32, _ range: Range<Int>)
   /// Bytes written, possibly fewer than asked for.

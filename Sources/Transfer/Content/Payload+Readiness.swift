@@ -14,9 +14,25 @@ extension Payload {
   /// How long a look at a file's name and state is relied on.
   static let lookInterval = Instant.Span.seconds(2)
 
-  /// Whether a block can be sent as it is: its piece is right, and its files are open and have been looked at lately.
-  /// Asks the system nothing. O(log files).
-  func isReady(_ span: BlockSpan, at now: Instant) -> Bool {
+  /// Bytes behind the start of a block that are looked for, or read from the disk, at once.
+  static let readAhead = 256 << 10
+
+  /// Whether a block can be sent as it is, without waiting: its piece is right, its files are open and have been looked at
+  /// lately, and its bytes are in the system's cache. O(log files).
+  ///
+  /// - Parameter warm: bytes of the content that are in the cache, as the last answer has it. Within them the system is
+  ///   asked nothing.
+  func isReady(_ span: BlockSpan, at now: Instant, warm: inout Range<Int>) -> Bool {
+    guard isTrusted(span, at: now) else { return false }
+    let range = range(of: span)
+    if range.clamped(to: warm) == range { return true }
+    let window = window(from: span)
+    guard isCached(window) else { return false }
+    warm = window
+    return true
+  }
+
+  private func isTrusted(_ span: BlockSpan, at now: Instant) -> Bool {
     let isTrusted = state.withLock { state in
       state.verified.contains(span.piece) && (state.doubted.isEmpty || !state.doubted.contains(span.piece))
     }
@@ -29,8 +45,39 @@ extension Payload {
     return isReady
   }
 
+  /// A block and what is behind it in its piece: whoever asks for the one most often asks for the other.
+  private func window(from span: BlockSpan) -> Range<Int> {
+    let start = range(of: span).lowerBound
+    return
+      start..<max(range(of: span).upperBound, min(range(of: span.piece).upperBound, start + Self.readAhead))
+  }
+
+  private func isCached(_ range: Range<Int>) -> Bool {
+    var isCached = true
+    extents.forEachPart(of: range) { part in
+      // What isn't open will be opened where it may take its time.
+      guard isCached, !part.isPadding else { return }
+      guard let pin = pool.pin(key(of: part.file)) else { return isCached = false }
+      isCached = fileSystem.isCached(pin.descriptor, part.offset..<part.offset + part.length)
+      pool.unpin(pin)
+    }
+    return isCached
+  }
+
+  /// Has the system read bytes into its cache. What can't be read is found by whoever sends it.
+  private func warm(_ range: Range<Int>) {
+    guard !isCached(range) else { return }
+    withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 64) { buffer in
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: buffer.count) {
+        let part = start..<min(range.upperBound, start + buffer.count)
+        guard (try? read(part, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<part.count]))) != nil
+        else { return }
+      }
+    }
+  }
+
   /// Opens the files of a block and looks whether they are still what they were; a piece of one that is not is read
-  /// again. Blocks for as long as the disk does.
+  /// again. Reads the block's bytes into the system's cache. Blocks for as long as the disk does.
   ///
   /// - Returns: pieces that are lost.
   func prepare(_ span: BlockSpan, at now: Instant) throws(StorageError) -> [PieceIndex] {
@@ -44,8 +91,9 @@ extension Payload {
       position += part.length
       if !part.isPadding { lost += try look(at: part.file, at: now) }
     }
-    guard state.withLock({ $0.doubted.contains(span.piece) }) else { return lost }
-    return lost + (try recheck([span.piece]))
+    if state.withLock({ $0.doubted.contains(span.piece) }) { lost += try recheck([span.piece]) }
+    if isVerified(span.piece) { warm(window(from: span)) }
+    return lost
   }
 
   private func look(at file: Int, at now: Instant) throws(StorageError) -> [PieceIndex] {

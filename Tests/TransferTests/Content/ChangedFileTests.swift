@@ -17,6 +17,10 @@ import Testing
 
   private func piece(_ number: Int) -> PieceIndex { PieceIndex(unchecked: number) }
   private func block(_ number: Int) -> BlockSpan { BlockSpan(piece: piece(number), offset: 0, length: 1_000) }
+  private func isReady(_ payload: Payload, _ number: Int, _ seconds: Int) -> Bool {
+    var warm = 0..<0
+    return payload.isReady(block(number), at: time(seconds), warm: &warm)
+  }
   private func time(_ seconds: Int) -> Instant { Instant(nanoseconds: 1_000_000_000 * Int64(seconds)) }
 
   // MARK: While it is downloaded
@@ -126,12 +130,12 @@ import Testing
     let sample = try SampleContent([.init("a", 3_000)], pieceLength: 1_024)
     let disk = FakeFS()
     let payload = try seeding(sample, on: disk)
-    #expect(!payload.isReady(block(0), at: time(10)))
+    #expect(!isReady(payload, 0, 10))
     #expect(try payload.prepare(block(0), at: time(10)) == [])
-    #expect(payload.isReady(block(0), at: time(10)) && payload.isReady(block(1), at: time(11)))
-    #expect(!payload.isReady(block(0), at: time(12)))
+    #expect(isReady(payload, 0, 10) && isReady(payload, 1, 11))
+    #expect(!isReady(payload, 0, 12))
     disk.start()
-    #expect(payload.isReady(block(0), at: time(11)))
+    #expect(isReady(payload, 0, 11))
     #expect(disk.count() == 0, "asking costs no call")
   }
 
@@ -145,10 +149,10 @@ import Testing
     bytes[1_500] ^= 1
     disk.put(bytes, at: "t/a")
     #expect(try payload.prepare(block(0), at: time(12)) == [])
-    #expect(payload.isReady(block(0), at: time(12)))
-    #expect(!payload.isReady(block(1), at: time(12)), "doubted")
+    #expect(isReady(payload, 0, 12))
+    #expect(!isReady(payload, 1, 12), "doubted")
     #expect(try payload.prepare(block(1), at: time(12)) == [piece(1)])
-    #expect(!payload.isReady(block(1), at: time(12)) && !payload.isVerified(piece(1)))
+    #expect(!isReady(payload, 1, 12) && !payload.isVerified(piece(1)))
     #expect(payload.verifiedCount == 2)
   }
 
@@ -173,7 +177,7 @@ import Testing
     disk.put(Array(try #require(sample.files["t/a"])[..<1_024]), at: "t/a")
     #expect(try payload.prepare(block(0), at: time(10)) == [])
     #expect(try payload.prepare(block(1), at: time(10)) == [piece(1)])
-    #expect(payload.isReady(block(0), at: time(10)))
+    #expect(isReady(payload, 0, 10))
   }
 
   @Test(
@@ -196,7 +200,7 @@ import Testing
     }
     #expect(try payload.prepare(block(0), at: time(10)).map(\.value) == [0, 1, 2])
     #expect(try payload.prepare(block(4), at: time(10)) == [])
-    #expect(payload.isReady(block(4), at: time(10)))
+    #expect(isReady(payload, 4, 10))
   }
 
   @Test(

@@ -114,12 +114,22 @@ extension FakeFS: FileSystem {
     -> Int
   {
     let bytes: ArraySlice<UInt8> = try perform(.read) { state in
-      guard let (_, bytes) = Self.file(state, descriptor) else { return .failure(Errno(EBADF)) }
+      guard let (node, bytes) = Self.file(state, descriptor) else { return .failure(Errno(EBADF)) }
       let start = min(offset, bytes.count)
-      return .success(bytes[start..<min(bytes.count, start + min(buffer.count, state.faults.transferLimit))])
+      let end = min(bytes.count, start + min(buffer.count, state.faults.transferLimit))
+      if end > start { state.cached[node, default: []].formUnion(start / 1_024...(end - 1) / 1_024) }
+      return .success(bytes[start..<end])
     }
     buffer.copyBytes(from: bytes)
     return bytes.count
+  }
+
+  func isCached(_ descriptor: Int32, _ range: Range<Int>) -> Bool {
+    state.withLock { state in
+      guard state.faults.isCold else { return true }
+      let pages = state.descriptors[descriptor].flatMap { state.cached[$0] } ?? []
+      return pages.isSuperset(of: [range.lowerBound / 1_024, (range.upperBound - 1) / 1_024])
+    }
   }
 
   func prefetch(_ descriptor: Int32, _ range: Range<Int>) {}

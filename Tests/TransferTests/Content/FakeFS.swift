@@ -26,6 +26,8 @@ final class FakeFS: Sendable {
     var files: Int?
     /// Whether files can be marked.
     var takesMarks = true
+    /// What has not been read since `start` is not in the cache.
+    var isCold = false
     /// Names are the same whatever their case.
     var foldsCase = false
   }
@@ -46,6 +48,8 @@ final class FakeFS: Sendable {
     var clock = 0
     var marks: [Int: [UInt8]] = [:]
     var allocated: [Int: Int] = [:]
+    /// Pages of 1 KiB that have been read.
+    var cached: [Int: Set<Int>] = [:]
     var descriptors: [Int32: Int] = [:]
     var nextDescriptor: Int32 = 3
     var counts: [Call: Int] = [:]
@@ -64,6 +68,7 @@ final class FakeFS: Sendable {
       $0.faults = faults
       $0.counts = [:]
       $0.total = 0
+      $0.cached = [:]
     }
   }
 

@@ -30,7 +30,7 @@ extension PeerConnection {
   /// Whether a block can be sent at once. If not, nothing is sent until the handler has seen to it.
   private func isReady(_ block: BlockSpan) -> Bool {
     defer { isPrepared = false }
-    if let payload, !isPrepared, !payload.isReady(block, at: loop.now) {
+    if let payload, !isPrepared, !payload.isReady(block, at: loop.now, warm: &warm) {
       isAwaitingDisk = true
       isBlocked = false
       handler?.connection(self, awaits: block)

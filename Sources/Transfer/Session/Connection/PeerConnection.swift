@@ -35,6 +35,8 @@ final class PeerConnection {
 
   /// What is to be sent next is being read, or looked at, on another thread.
   var isAwaitingDisk = false
+  /// Bytes of the content that the system had in its cache when it was asked last.
+  var warm = 0..<0
   /// It has just been looked at, and is sent however long the answer took to come.
   var isPrepared = false
 

@@ -63,6 +63,23 @@ import Testing
     #expect(Set(asked).count == asked.count)
   }
 
+  @Test("Nor when there is no memory for another piece: that is not the end")
+  func onceEachWithoutMemory() {
+    var core = CoreHarness(pieces: 100, blocks: 4)
+    core.governor.memory.capacity = 0
+    for peer in 1...3 { core.connectSeed(peer) }
+    var asked = (1...3).flatMap { core.asked(of: $0) }
+    for block in asked.prefix(6) {
+      for peer in 1...3 where core.core.expects(block, from: CoreHarness.key(peer)) != nil {
+        core.peer(peer, sends: block)
+      }
+    }
+    core.wait(1)
+    asked += (1...3).flatMap { core.asked(of: $0) }
+    #expect(asked.count >= 12)
+    #expect(Set(asked).count == asked.count)
+  }
+
   @Test("Near the end a peer is asked for eight blocks that others were asked for, and no more")
   func endGameWindow() {
     var core = CoreHarness(pieces: 1, blocks: 64)
