@@ -45,11 +45,14 @@ extension Payload {
     return isReady
   }
 
-  /// A block and what is behind it in its piece: whoever asks for the one most often asks for the other.
+  /// A block and what is behind it in its last file: whoever asks for the one most often asks for the other.
   private func window(from span: BlockSpan) -> Range<Int> {
-    let start = range(of: span).lowerBound
-    return
-      start..<max(range(of: span).upperBound, min(range(of: span.piece).upperBound, start + Self.readAhead))
+    let range = range(of: span)
+    let end = min(self.range(of: span.piece).upperBound, range.lowerBound + Self.readAhead)
+    let last = range.upperBound - 1
+    return range
+      .lowerBound..<(extents.part(at: last, before: max(end, range.upperBound)).map { last + $0.length }
+      ?? end)
   }
 
   private func isCached(_ range: Range<Int>) -> Bool {

@@ -48,6 +48,25 @@ import Testing
     #expect(disk.files == sample.files)
   }
 
+  @Test("D07 a file that is cut off at any moment before it is named doesn't get its name")
+  func cutOff() throws {
+    let sample = try SampleContent([.init("a", 5_000)], pieceLength: 1_024)
+    var number = 1
+    while true {
+      let disk = FakeFS()
+      let payload = try nearlyComplete(sample, on: disk)
+      disk.start(FakeFS.Faults(cut: (.status, number, "t/a.part", 4_200)))
+      let stored = try? payload.store(last(sample), sample)
+      if disk.count(of: .status) < number { break }
+      // It may be that what was cut off was written after that.
+      let named = disk.files["t/a"]
+      #expect(named == nil || named == sample.files["t/a"], "status \(number)")
+      #expect((stored?.finished == [0]) == (named != nil), "status \(number)")
+      number += 1
+    }
+    #expect(number > 4)
+  }
+
   @Test("a change between two writes of our own is noticed as well, and a new time alone costs nothing")
   func changedEarlier() throws {
     let sample = try SampleContent([.init("a", 5_000)], pieceLength: 1_024)

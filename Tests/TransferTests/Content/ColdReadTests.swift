@@ -33,12 +33,14 @@ import Testing
     #expect(!isReady(block(0, Payload.readAhead, 10_000)), "beyond what was read")
     // A piece that ends in another file.
     #expect(try payload.prepare(block(1, 0, 1_000), at: now) == [])
-    #expect(isReady(block(1, 0, 5_000)) && !isReady(block(1, 4_000, 10_000)), "b has not been looked at")
-    #expect(disk.count(of: .read) == reads + 2)
+    #expect(isReady(block(1, 0, 5_000)) && warm.upperBound == length + 5_000, "to the end of the file")
+    #expect(!isReady(block(1, 4_000, 10_000)))
+    #expect(try payload.prepare(block(1, 4_000, 10_000), at: now) == [])
+    #expect(isReady(block(1, 4_000, 10_000)) && isReady(block(1, 14_000, 30_000)))
+    #expect(disk.count(of: .read) == reads + 3)
     // What is there already is not read again.
     #expect(try payload.prepare(block(1, 4_000, 10_000), at: now) == [])
-    #expect(isReady(block(1, 4_000, 10_000)))
-    #expect(disk.count(of: .read) == reads + 2)
+    #expect(disk.count(of: .read) == reads + 3)
     // A disk that fails is told to whoever reads for a peer, not here.
     disk.start(FakeFS.Faults(failure: (call: .read, number: 1, errno: 5), isCold: true))
     #expect(try payload.prepare(block(0, 0, 10_000), at: now) == [])

@@ -12,6 +12,12 @@ extension FakeFS: FileSystem {
     let result: Result<R, Errno> = state.withLock { state in
       state.counts[call, default: 0] += 1
       state.total += 1
+      if let cut = state.faults.cut, cut.call == call, cut.number == state.counts[call],
+        let node = Self.find(&state, cut.path), case .file(let bytes) = state.nodes[node]
+      {
+        state.nodes[node] = .file(Array(bytes.prefix(cut.length)))
+        Self.touch(&state, node)
+      }
       if let failure = state.faults.failure {
         let count = failure.call.map { state.counts[$0] ?? 0 } ?? state.total
         if failure.call == nil || failure.call == call, count == failure.number {

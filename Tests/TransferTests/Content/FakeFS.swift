@@ -26,6 +26,8 @@ final class FakeFS: Sendable {
     var files: Int?
     /// Whether files can be marked.
     var takesMarks = true
+    /// Right before the so-many-th call of a kind somebody else cuts a file off.
+    var cut: (call: Call, number: Int, path: String, length: Int)?
     /// What has not been read since `start` is not in the cache.
     var isCold = false
     /// Names are the same whatever their case.

@@ -160,6 +160,20 @@ import Testing
     #expect(disk.openCount == 0)
   }
 
+  @Test("A piece that is there is not written again")
+  func writtenOnce() throws {
+    let sample = try SampleContent.mixed()
+    let disk = FakeFS()
+    let payload = try open(sample, on: disk)
+    _ = try payload.examined()
+    let first = try #require(sample.info.geometry.pieces.first)
+    _ = try payload.store(first, sample)
+    let before = disk.files
+    disk.start()
+    #expect(try payload.store(first, sample) == Payload.Stored())
+    #expect(disk.count(of: .write) == 0 && disk.files == before)
+  }
+
   @Test func zerosInHolesAreGoodWhenTheDigestSaysSo() throws {
     var zeros = SampleContent.File("z", 8_192)
     zeros.bytes = Array(repeating: 0, count: 8_192)
