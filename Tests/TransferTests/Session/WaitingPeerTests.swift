@@ -96,9 +96,38 @@ import Testing
     #expect(bytes == Array(scene.sample.bytes[..<(1 << 14)]))
     await scene.seeder.stop()
   }
+
+  @Test("Whoever waits for work that no thread has taken is told when the session is stopped")
+  func stoppedBeforeItsTurn() async throws {
+    let scene = try await Scene()
+    let session = scene.seeder.session
+    await session.fillQueue()
+    let late = try SampleTorrent(size: 10, name: "late")
+    let source = try scene.files.write(late, to: "late")
+    let adding = Task { try await session.seed(late.torrent, content: source) }
+    await session.waitUntilThere(late.torrent.infoHash)
+    let stopping = try await onThread { [scene] in
+      let peer = try FakePeer(connectingTo: scene.seeder.endpoint)
+      let stopping = Task { await session.stop() }
+      // It is at the end of its connections.
+      #expect(throws: FakePeer.Failure.self) { _ = try peer.receive(1) }
+      scene.examination.open()
+      return stopping
+    }
+    _ = try? await adding.value
+    await stopping.value
+    await scene.seeder.stop()
+  }
 }
 
 extension Session {
+  /// More work than waits for the threads.
+  fileprivate func fillQueue() {
+    for torrent in torrents.all.prefix(1) {
+      for _ in 0..<5_000 { torrent.session.submit {} }
+    }
+  }
+
   /// Until the gate opens no worker thread has time for anything else.
   fileprivate func keepWorkersBusy(until gate: Gate) {
     for torrent in torrents.all.prefix(1) {
