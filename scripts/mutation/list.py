@@ -56,7 +56,7 @@ MUTATIONS = [
      "allowed = min(max(count, 1), Self.maximum)", "allowed = max(count, 1)", "TransferTests"),
     ("after a stall as much is asked for as before", SWARM + "Fetching/RequestWindow.swift",
      "target = min(Self.minimum, allowed)", "target = allowed", "TransferTests"),
-    ("a request that was refused counts for the limit", SWARM + "Fetching/SwarmCore+Requests.swift",
+    ("what was taken for no request counts for the limit", SWARM + "Fetching/SwarmCore+Requests.swift",
      "        return governor.download.giveBack(PieceGeometry.blockLength, of: self.key)\n", "        return\n",
      "TransferTests"),
     ("no end game copy is cancelled", SWARM + "Fetching/SwarmCore+Blocks.swift",

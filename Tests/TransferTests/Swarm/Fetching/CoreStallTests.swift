@@ -60,6 +60,23 @@ struct CoreStallTests {
     #expect(core.core.fetching.pool.isLeased(CoreHarness.key(41)))
   }
 
+  @Test("What the limit allows and nobody can be asked for is there for others")
+  func nothingToAskFor() {
+    var sharing = SessionLimits()
+    sharing.download = 1 << 20
+    var core = CoreHarness(pieces: 1, blocks: 16, sharing: sharing)
+    core.connectSeed(1)
+    let asked = core.asked(of: 1)
+    #expect(asked.count == 16)
+    core.wait(2)
+    // After each of these it looks for a further block in vain.
+    for block in asked.dropLast() { core.peer(1, sends: block) }
+    let other = TorrentKey(slot: 7, generation: 1)
+    var left = 0
+    while core.governor.download.take(16_384, for: CoreHarness.key(9), of: other, at: core.now) { left += 1 }
+    #expect(left >= 16, "a quarter of a second's worth")
+  }
+
   @Test("Refused requests don't count against the download limit, and the worker keeps going")
   func refusedAndLimited() {
     var sharing = SessionLimits()

@@ -71,6 +71,25 @@ struct CoreSlotTests {
     #expect(had == Set(1...12))
   }
 
+  @Test("Whom the upload limit holds back is no idler, and keeps its slot")
+  func heldBack() {
+    var core = seeding(quiet: 1...2, slots: 2)
+    core.governor.upload.limit = 4_096
+    for peer in 1...2 {
+      for number in 0..<4 { core.peer(peer, says: .request(CoreHarness.raw(0, number))) }
+    }
+    core.connect(3)
+    core.peer(3, says: .interested)
+    // A block for each of them every eight seconds; the next choice among all is after ten.
+    for _ in 0..<90 {
+      core.wait(0.1)
+      for peer in 1...2 {
+        for block in core.uploads(to: peer) { core.handle(.uploaded(CoreHarness.key(peer), block)) }
+      }
+      #expect(isUnchoked(core, 1) && isUnchoked(core, 2) && !isUnchoked(core, 3))
+    }
+  }
+
   @Test("Who gets a slot, and who loses one, is observed with the reason; unless nobody listens")
   func observed() {
     func decisions(listening: Bool) -> [Observation] {
