@@ -81,7 +81,7 @@ MUTATIONS = [
 
     # Partners.
     ("who is of use gives way to a newcomer", SWARM + "Partners/SwarmCore+Seats.swift",
-     "return now - last < Self.seatKept ? nil : 4", "return 4", "TransferTests"),
+     "return now - last < Self.seatKept ? nil : 4", "return now < last ? nil : 4", "TransferTests"),
     ("a newcomer gives way at once", SWARM + "Partners/SwarmCore+Seats.swift",
      "now - peer.joined >= Self.seatGrace else", "now >= peer.joined else", "TransferTests"),
     ("more are dialed than there are seats", SWARM + "Partners/SwarmCore+Peers.swift",

@@ -123,10 +123,15 @@ extension Session {
     let torrent = try torrent(key)
     let ticket = torrent.takeCompletionTicket()
     return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { torrent.awaitCompletion(ticket, $0) }
+      try await joinLine(of: torrent, ticket)
     } onCancel: {
       loop.post { self.assumeIsolated { $0.torrents[key]?.cancelCompletion(ticket) } }
     }
+  }
+
+  /// A function of the actor's: the closure above runs on any thread, since it has nothing of the actor in it.
+  private func joinLine(of torrent: SessionTorrent, _ ticket: Int) async throws -> TransferSummary {
+    try await withCheckedThrowingContinuation { torrent.awaitCompletion(ticket, $0) }
   }
 
   // MARK: Steering

@@ -289,8 +289,10 @@ final class SessionTorrent {
 
   // MARK: Completion
 
-  /// Calls `line` when all that is wanted is there, or can't be any more.
+  /// Resumes when all that is wanted is there, or can't be any more.
   func awaitCompletion(_ ticket: Int, _ continuation: CompletionLine.Continuation) {
+    // The compiler lets closures of the actor's asynchronous functions run elsewhere.
+    assert(session.loop.isOnLoop)
     completions.join(ticket, continuation)
   }
 
