@@ -94,7 +94,8 @@ MUTATIONS = [
     ("the address book has no end", SWARM + "Partners/AddressBook.swift",
      "guard entries.count < Self.capacity || isLasting else", "guard entries.count >= 0 else", "TransferTests"),
     ("a dial that has failed is repeated at once", SWARM + "Partners/AddressBook.swift",
-     "wait(endpoint, until: now + min(first * (1 << min(failures - 1, 16)), longest))", "wait(endpoint, until: now)",
+     "wait(endpoint, until: now + min(first * (1 << min(failures - 1, 16)), longest))",
+     "wait(endpoint, until: min(now, now + min(first, longest)))",
      "TransferTests"),
 
     # The governor.
