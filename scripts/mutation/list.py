@@ -88,7 +88,7 @@ MUTATIONS = [
      "guard governor.seats.taken + governor.dials.taken < governor.seats.capacity else",
      "guard governor.seats.taken < governor.seats.capacity else", "TransferTests"),
     ("in a crowd each dial has the whole time", SWARM + "Partners/SwarmCore+Peers.swift",
-     "within: isCrowded ? Self.patienceInCrowd : Self.patience", "within: Self.patience", "TransferTests"),
+     "within: isCrowded ? Self.patienceInCrowd : Self.patience", "within: isCrowded ? Self.patience : Self.patience", "TransferTests"),
     ("an address that never answers is dialed for ever", SWARM + "Partners/AddressBook.swift",
      "guard entry.isLasting || failures < Self.failuresAllowed else", "guard failures > 0 else", "TransferTests"),
     ("the address book has no end", SWARM + "Partners/AddressBook.swift",

@@ -41,6 +41,29 @@ struct BandwidthTests {
     }
   }
 
+  @Test("Who comes when there is something again waits behind those in line, of its torrent and of others")
+  func order() {
+    var bandwidth = Bandwidth(limit: Self.block)
+    func take(_ number: Int, of torrentNumber: Int, _ now: Double) -> Bool {
+      bandwidth.take(Self.block, for: peer(number), of: torrent(torrentNumber), at: at(now))
+    }
+    while take(1, of: 1, 0) {}
+    let early = take(2, of: 1, 0)
+    // Enough for one by then, and nobody has been called yet.
+    let newcomers = [take(3, of: 2, 1.5), take(4, of: 1, 1.5)]
+    #expect(!early && newcomers == [false, false])
+    var order: [PeerKey] = []
+    var now = 1.5
+    while order.count < 4 {
+      while let turn = bandwidth.nextTurn(at: at(now)) {
+        order.append(turn.peer)
+        #expect(take(Int(turn.peer.slot), of: Int(turn.torrent.slot), now))
+      }
+      now += 0.5
+    }
+    #expect(order == [peer(1), peer(3), peer(2), peer(4)])
+  }
+
   @Test("Without a limit everything passes at once, and nobody waits")
   func unlimited() {
     var bandwidth = Bandwidth()
