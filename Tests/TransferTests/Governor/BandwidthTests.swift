@@ -54,7 +54,7 @@ struct BandwidthTests {
     #expect(!early && newcomers == [false, false])
     var order: [PeerKey] = []
     var now = 1.5
-    while order.count < 4 {
+    while order.count < 4, now < 60 {
       while let turn = bandwidth.nextTurn(at: at(now)) {
         order.append(turn.peer)
         #expect(take(Int(turn.peer.slot), of: Int(turn.torrent.slot), now))
