@@ -2,10 +2,13 @@
 struct PeerTable {
   /// Where each slot's peer is, behind a first place that is always empty: a key that has outlived its connection leads
   /// there.
-  private var room = Room(capacity: 1)
+  private var room = Self.empty
   private var generations: [UInt32] = [0]
   private(set) var count = 0
   private var keyOfID: [PeerID: PeerKey] = [:]
+
+  /// Of all tables that never had a peer. Unsafe in name only: whoever writes has a room of his own.
+  private nonisolated(unsafe) static let empty = Room(capacity: 1)
 
   /// O(1). A key whose connection has ended finds `nil`, and what is written through it is dropped.
   ///
