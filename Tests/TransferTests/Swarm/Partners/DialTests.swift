@@ -30,6 +30,14 @@ import Testing
     }
   }
 
+  @Test("While others wait to be dialed an answer has two seconds to come, otherwise five")
+  func patience() {
+    var core = CoreHarness(pieces: 1)
+    core.handle(.learned((1...3).map(CoreHarness.endpoint), .tracker))
+    let times = core.takeActions().compactMap { if case .dial(_, let time) = $0 { time } else { nil } }
+    #expect(times == [.seconds(2), .seconds(2), .seconds(5)])
+  }
+
   @Test(
     "N05: an honest peer among thousands that never answer is found within 30 s",
     arguments: [(199, 200), (9_990, 1_000)])
