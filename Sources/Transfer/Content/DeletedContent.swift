@@ -1,6 +1,6 @@
 /// What became of a torrent's content that was to be deleted.
 public struct DeletedContent: Hashable, Sendable {
-  /// Files that are there no more.
+  /// Files that were there and are no more.
   public internal(set) var deleted: [String] = []
   /// Files that have stayed, each with the reason.
   public internal(set) var kept: [Kept] = []

@@ -24,17 +24,22 @@ extension Payload {
   func delete() -> DeletedContent {
     var result = DeletedContent()
     // All are judged before the first is gone: neighbours share pieces.
-    let own = info.files.indices.filter { file in
-      guard !info.files.isPadding(file), state.withLock({ $0.files[file].place }) != .absent else {
-        return false
-      }
-      return result.keeping(currentPath(of: file)) { () throws(StorageError) in try judge(file) }
+    var judged: [(file: Int, identity: FileIdentity)] = []
+    for file in info.files.indices where !info.files.isPadding(file) {
+      guard state.withLock({ $0.files[file].place }) != .absent else { continue }
+      do throws(StorageError) {
+        if let identity = try judge(file) { judged.append((file, identity)) }
+      } catch { result.keep(currentPath(of: file), error) }
     }
-    let deleted = own.filter { file in
-      result.keeping(currentPath(of: file)) { () throws(StorageError) in try remove(file) }
+    var deleted: [Int] = []
+    for (file, identity) in judged {
+      let path = currentPath(of: file)
+      do throws(StorageError) {
+        try remove(file, ifIt: identity)
+        deleted.append(file)
+        result.deleted.append(path)
+      } catch { result.keep(path, error) }
     }
-    result.deleted = deleted.map { currentPath(of: $0) }
-    for file in deleted { state.withLock { $0.files[file].place = .absent } }
     removeFolders(of: deleted)
     close()
     return result
@@ -44,38 +49,41 @@ extension Payload {
     state.withLock { $0.files[file].place } == .partial ? partialPath(of: file) : path(of: file)
   }
 
-  /// Fails unless the file is this torrent's.
-  private func judge(_ file: Int) throws(StorageError) {
+  /// Fails unless the file is this torrent's. `nil` when it isn't there any more.
+  private func judge(_ file: Int) throws(StorageError) -> FileIdentity? {
     let place = state.withLock { $0.files[file].place }
     let path = currentPath(of: file)
     let status = try withDirectory(of: file, creating: false) { folder throws(StorageError) in
       try self.status(of: file, named: name(of: file, at: place), in: folder)
     }
-    guard let status else { return }
+    guard let status else { return nil }
     if look(at: file, status) {
       pool.forget(key(of: file))
       for piece in doubted(in: file) where try !isStillRight(piece) { throw .changed(path: path) }
     }
-    if info.files.length(of: file) == 0, status.length == 0 { return }
+    if info.files.length(of: file) == 0, status.length == 0 { return status.identity }
     let pieces = info.geometry.pieces(touching: info.files.range(of: file))
-    if pieces.contains(where: { isVerified(PieceIndex(unchecked: $0)) }) { return }
+    if pieces.contains(where: { isVerified(PieceIndex(unchecked: $0)) }) { return status.identity }
     if place == .partial {
-      if try isHollow(file) { return }
-      if try isMarked(file) { return }
+      if try isHollow(file) { return status.identity }
+      if try isMarked(file) { return status.identity }
     }
     throw .foreignFile(path: path)
   }
 
-  func remove(_ file: Int) throws(StorageError) {
-    let place = state.withLock { $0.files[file].place }
+  /// Takes away what has the file's name, if it is that very file still.
+  func remove(_ file: Int, ifIt identity: FileIdentity) throws(StorageError) {
+    let name = name(of: file, at: state.withLock { $0.files[file].place })
     pool.forget(key(of: file))
     try withDirectory(of: file, creating: false) { folder throws(StorageError) in
-      try call("unlinkat", file) { () throws(Errno) in
-        do throws(Errno) { try fileSystem.removeFile(name(of: file, at: place), in: folder) } catch {
-          // Somebody else was faster.
-          guard error == .noEntry else { throw error }
-        }
+      guard try status(of: file, named: name, in: folder)?.identity == identity else {
+        throw .changed(path: currentPath(of: file))
       }
+      try call("unlinkat", file) { () throws(Errno) in try fileSystem.removeFile(name, in: folder) }
+    }
+    state.withLock { state in
+      state.files[file].place = .absent
+      state.files[file].stamp = .unknown
     }
   }
 
@@ -97,14 +105,8 @@ extension Payload {
 }
 
 extension DeletedContent {
-  /// Whether `body` had no objection; otherwise the file stays, and is named with it.
-  fileprivate mutating func keeping(_ path: String, _ body: () throws(StorageError) -> Void) -> Bool {
-    do throws(StorageError) {
-      try body()
-      return true
-    } catch {
-      kept.append(Kept(path: path, reason: error.description))
-      return false
-    }
+  /// The file stays, and is named with the reason.
+  fileprivate mutating func keep(_ path: String, _ error: StorageError) {
+    kept.append(Kept(path: path, reason: error.description))
   }
 }

@@ -28,17 +28,14 @@ extension Payload {
     // By a file that is made for it and goes away again.
     defer { removeFolders(of: [file]) }
     let pin = try pinToWrite(file)
-    let (own, theirs) = (
-      Result { () throws(StorageError) in try status(of: file, pin.descriptor).identity as FileIdentity? },
-      Result { () throws(StorageError) in try identity(of: other, named: paths.partialName(of: other)) }
-    )
+    let made = Result { () throws(StorageError) in try status(of: file, pin.descriptor).identity }
     pool.unpin(pin)
-    try remove(file)
-    state.withLock { state in
-      state.files[file].place = .absent
-      state.files[file].stamp = .unknown
+    let own = try made.get()
+    let theirs = Result { () throws(StorageError) in
+      try identity(of: other, named: paths.partialName(of: other))
     }
-    return try own.get() == theirs.get()
+    try remove(file, ifIt: own)
+    return try theirs.get() == own
   }
 
   /// What has the name in the folder of a file; `nil` when nothing has.

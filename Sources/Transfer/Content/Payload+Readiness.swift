@@ -14,7 +14,7 @@ extension Payload {
   /// How long a look at a file's name and state is relied on.
   static let lookInterval = Instant.Span.seconds(2)
 
-  /// Bytes behind the start of a block that are looked for, or read from the disk, at once.
+  /// Bytes that are looked for, or read from the disk, at once.
   static let readAhead = 256 << 10
 
   /// Whether a block can be sent as it is, without waiting: its piece is right, its files are open and have been looked at
@@ -45,14 +45,15 @@ extension Payload {
     return isReady
   }
 
-  /// A block and what is behind it in its last file: whoever asks for the one most often asks for the other.
+  /// From the start of a block to the end of its quarter megabyte of the piece, or of its last file: whoever asks for the one
+  /// most often asks for the others. All blocks of a quarter have the same end, so what was read for one will do for all.
   private func window(from span: BlockSpan) -> Range<Int> {
-    let range = range(of: span)
-    let end = min(self.range(of: span.piece).upperBound, range.lowerBound + Self.readAhead)
-    let last = range.upperBound - 1
-    return range
-      .lowerBound..<(extents.part(at: last, before: max(end, range.upperBound)).map { last + $0.length }
-      ?? end)
+    let (block, piece) = (range(of: span), range(of: span.piece))
+    let quarter = (span.offset / Self.readAhead + 1) * Self.readAhead
+    let end = max(block.upperBound, min(piece.upperBound, piece.lowerBound + quarter))
+    let last = block.upperBound - 1
+    let left = extents.part(at: last, before: end)?.length ?? 1
+    return block.lowerBound..<last + left
   }
 
   private func isCached(_ range: Range<Int>) -> Bool {

@@ -8,7 +8,7 @@ public struct Governor: Sendable {
   public var download: Bandwidth
   public var slots: UploadSlots
   public var seats: Seats
-  public var dials: Supply
+  public var dials: Dials
   public var memory: PieceMemory
   public var hashing: HashingTurns
 
@@ -25,7 +25,7 @@ public struct Governor: Sendable {
     download = Bandwidth(limit: limits.download)
     slots = UploadSlots(limits.uploadSlots)
     seats = Seats(limits.maxPeers)
-    dials = Supply(of: dialsAtOnce)
+    dials = Dials(dialsAtOnce)
     memory = PieceMemory(of: pieceMemory)
     hashing = HashingTurns(threads: hashingThreads)
   }

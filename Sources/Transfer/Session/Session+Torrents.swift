@@ -169,20 +169,22 @@ extension Session {
   func remove(_ key: TorrentKey) async throws(TransferError) {
     let torrent = try torrent(key)
     let runner = torrent.runner
+    leaves(runner)
     torrent.remove("it has been removed from the session")
     forget(torrent)
-    await tellTrackers(of: runner.map { [$0] } ?? [])
+    await seeOff(runner)
   }
 
   func removeWithContent(_ key: TorrentKey) async throws(TransferError) -> DeletedContent {
     let torrent = try torrent(key)
     let runner = torrent.runner
+    leaves(runner)
     // It keeps its place until its files are gone, so that nobody adds it again meanwhile.
     let result = await withCheckedContinuation { continuation in
       torrent.removeWithContent("it has been removed from the session") { continuation.resume(returning: $0) }
     }
     forget(torrent)
-    await tellTrackers(of: runner.map { [$0] } ?? [])
+    await seeOff(runner)
     do throws(StorageError) { return try result.get() } catch { throw TransferError(error) }
   }
 

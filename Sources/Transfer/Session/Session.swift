@@ -34,6 +34,8 @@ public actor Session {
   private var discovery: LocalDiscoveryRunner?
   private(set) var isStopped = false
   private var isEnded = false
+  /// What is left of torrents that have been removed, until their trackers have been told.
+  private var leaving: [ObjectIdentifier: TorrentRunner] = [:]
   /// Those who wait for the end that another has asked for.
   private var awaitingEnd: [CheckedContinuation<Void, Never>] = []
 
@@ -150,9 +152,9 @@ public actor Session {
     transport.close()
     reception?.close()
     reception = nil
-    let runners = torrents.all.compactMap(\.runner)
+    for torrent in torrents.all { leaves(torrent.runner) }
     for torrent in torrents.all { torrent.remove("the session has been stopped") }
-    await tellTrackers(of: runners)
+    await tellTrackers(of: Array(leaving.values))
     workers.shutdown()
     links.endPostponed()
     torrents.removeAll()
@@ -166,7 +168,20 @@ public actor Session {
     awaitingEnd = []
   }
 
-  func tellTrackers(of runners: [TorrentRunner]) async {
+  /// A torrent begins to leave, which `seeOff` ends. A session that is stopped meanwhile waits for its trackers as well:
+  /// nobody would hear of them after that.
+  func leaves(_ runner: TorrentRunner?) {
+    if let runner { leaving[ObjectIdentifier(runner)] = runner }
+  }
+
+  /// Returns when the trackers of a torrent that leaves have been told.
+  func seeOff(_ runner: TorrentRunner?) async {
+    guard let runner else { return }
+    await tellTrackers(of: [runner])
+    leaving[ObjectIdentifier(runner)] = nil
+  }
+
+  private func tellTrackers(of runners: [TorrentRunner]) async {
     guard !runners.isEmpty else { return }
     await withCheckedContinuation { done in
       var waiting = runners.count

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite("Governor: lines, supplies, slots, seats, turns")
+@Suite("Governor: lines, dials, memory, slots, seats, turns")
 struct GovernorTests {
   private func at(_ seconds: Double) -> Instant { Instant(nanoseconds: Int64(seconds * 1e9)) }
   private func torrent(_ number: Int) -> TorrentKey { TorrentKey(slot: UInt32(number), generation: 1) }
@@ -60,46 +60,35 @@ struct GovernorTests {
     }
   }
 
-  @Test("No more is out than there is, and all who wait are served", arguments: UInt64(1)...20)
-  func supply(seed: UInt64) {
+  @Test("No more dials than there are, and all who wait are served", arguments: UInt64(1)...20)
+  func dials(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    let capacity = 100
-    var supply = Supply(of: capacity)
+    var dials = Dials(5)
     var held: [Int: Int] = [:]
     var served = Set<Int>()
-    func amount(_ number: Int) -> Int { 1 + number * 13 }
-    for round in 0..<2_000 {
+    for round in 0..<3_000 {
       let number = Int.random(in: 0..<8, using: &random)
-      if let mine = held[number], Bool.random(using: &random) {
-        supply.giveBack(mine, of: torrent(number))
+      switch Int.random(in: 0..<20, using: &random) {
+      case 0:
+        dials.remove(torrent(number))
         held[number] = nil
-      } else if held[number] == nil, supply.take(amount(number), for: torrent(number)) {
-        held[number] = amount(number)
+      case 1..<10:
+        dials.giveBack(of: torrent(number))
+        held[number] = held[number].flatMap { $0 > 1 ? $0 - 1 : nil }
+      default:
+        if dials.take(for: torrent(number)) { held[number, default: 0] += 1 }
       }
-      while let next = supply.nextTurn() {
-        let number = Int(next.slot)
+      while let next = dials.nextTurn() {
         // One in four has lost interest.
-        guard held[number] == nil, !Int.random(in: 0..<4, using: &random).isMultiple(of: 4) else { continue }
-        let got = supply.take(amount(number), for: next)
+        guard Int.random(in: 0..<4, using: &random) > 0 else { continue }
+        let got = dials.take(for: next)
         #expect(got, "seed \(seed): called, and nothing there")
-        held[number] = amount(number)
-        served.insert(number)
+        held[Int(next.slot), default: 0] += 1
+        served.insert(Int(next.slot))
       }
-      #expect(supply.taken == held.values.reduce(0, +) && supply.taken <= capacity, "seed \(seed) \(round)")
+      #expect(dials.taken == held.values.reduce(0, +) && dials.taken <= 5, "seed \(seed) \(round)")
     }
-    #expect(served.count >= 6, "seed \(seed): \(served)")
-  }
-
-  @Test("More than all of it is given to one at a time")
-  func tooLarge() {
-    var supply = Supply(of: 10)
-    let first = supply.take(25, for: torrent(1))
-    let second = supply.take(25, for: torrent(2))
-    let none = supply.nextTurn()
-    supply.remove(torrent(1))
-    let turn = supply.nextTurn()
-    let third = supply.take(25, for: torrent(2))
-    #expect(first && !second && none == nil && turn == torrent(2) && third)
+    #expect(served.count == 8, "seed \(seed): \(served)")
   }
 
   @Test("Memory is in even parts of those that fetch, and comes back", arguments: UInt64(1)...20)

@@ -46,6 +46,28 @@ import Testing
     }
   }
 
+  @Test("A torrent that leaves while the session is stopped is waited for by both", arguments: [false, true])
+  func leavesMeanwhile(withContent: Bool) async throws {
+    let peers = Peers()
+    // Of the end it hears, and says nothing.
+    let server = try ScriptedServer { target, number in number == 0 ? peers.answer(target) : .silence }
+    defer { server.stop() }
+    let torrent = try Metainfo.Torrent(of: [1, 2, 3], announce: "\(server.url)/announce")
+    let tree = try TemporaryTree()
+    try tree.write([1, 2, 3], to: "from/content")
+    let session = try session()
+    let log = EventLog(session)
+    let handle = try await session.seed(torrent, content: tree.path + "/from")
+    await log.wait(for: "an announce") { if case .tracker = $0 { true } else { false } }
+    let leaving = Task {
+      if withContent { _ = try await handle.removeWithContent() } else { try await handle.remove() }
+    }
+    await log.wait(for: "the removal") { if case .removed = $0 { true } else { false } }
+    await session.stop()
+    try await leaving.value
+    #expect(server.targets.count == 2)
+  }
+
   @Test("a download from a peer that the tracker names, told from start to end")
   func download() async throws {
     let peers = Peers()

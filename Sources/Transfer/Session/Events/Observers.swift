@@ -15,8 +15,11 @@ struct Observers {
 
   mutating func remove(_ number: Int) { continuations[number] = nil }
 
-  func tell(_ observation: TorrentObservation) {
-    for continuation in continuations.values { continuation.yield(observation) }
+  /// Whoever has gone without a word is forgotten.
+  mutating func tell(_ observation: TorrentObservation) {
+    for (number, continuation) in continuations {
+      if case .terminated = continuation.yield(observation) { continuations[number] = nil }
+    }
   }
 
   /// There will be no more.

@@ -13,8 +13,7 @@ extension Observation {
   var peer: PeerKey? {
     switch self {
     case .unchoked(let key, _), .choked(let key, _), .parted(let key, _), .leased(let key),
-      .released(let key, _),
-      .claimed(_, let key, _), .window(let key, _), .askedTwice(_, let key):
+      .released(let key, _), .claimed(_, let key, _), .askedTwice(_, let key):
       key
     case .dialed, .unreached, .endGameBegan: nil
     }

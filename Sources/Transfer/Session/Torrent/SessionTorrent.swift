@@ -280,12 +280,20 @@ final class SessionTorrent {
 
   func removeObserver(_ number: Int) {
     observers?.remove(number)
+    listenNoMore()
+  }
+
+  func tell(_ observation: TorrentObservation) {
+    observers?.tell(observation)
+    listenNoMore()
+  }
+
+  /// When the last observer has gone.
+  private func listenNoMore() {
     guard observers?.isEmpty == true else { return }
     observers = nil
     runner?.core.isObserved = false
   }
-
-  func tell(_ observation: TorrentObservation) { observers?.tell(observation) }
 
   // MARK: Completion
 

@@ -23,7 +23,7 @@ public enum Observation: Hashable, Sendable {
 
   /// Why a peer may ask for blocks.
   public enum Unchoke: Hashable, Sendable {
-    /// There was a slot that nobody else waited for.
+    /// A slot was free, and no other had waited for longer.
     case free
     /// Another has not used its slot.
     case unusedByAnother
@@ -54,8 +54,6 @@ public enum Observation: Hashable, Sendable {
   case released(PeerKey, Release)
   /// A worker on this peer fetches a piece, from its beginning or where another has left it.
   case claimed(PieceIndex, PeerKey, isHalfDone: Bool)
-  /// So many blocks are to be on their way from the peer from here on.
-  case window(PeerKey, blocks: Int)
   /// Nobody who can be asked has anything left that is not under way.
   case endGameBegan
   /// A block that others were asked for was asked of this peer too.

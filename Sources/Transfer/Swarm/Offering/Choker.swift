@@ -17,7 +17,7 @@ struct Choker {
   }
 
   let times: ChokingTimes
-  /// Who had the place that goes round at the last choice.
+  /// Who had the place that goes round at the last choice for which there were not places for all.
   private(set) var optimistic: PeerKey?
   private var optimisticSince = Instant(nanoseconds: 0)
 

@@ -66,8 +66,10 @@ extension SwarmCore {
     let chosen = offering.choker.choose(slots, among: candidates, at: now, using: &random)
     let kept = Set(chosen)
     for key in offering.unchoked where !kept.contains(key) { choke(key, .outranked, at: now, into: &actions) }
+    let isScarce = candidates.count > slots
     for key in chosen {
-      let reason: Observation.Unchoke = offering.choker.optimistic == key ? .optimistic : .ranked
+      let reason: Observation.Unchoke =
+        !isScarce ? .free : offering.choker.optimistic == key ? .optimistic : .ranked
       guard unchoke(key, reason, at: now, into: &actions) else { break }
     }
     giveFreeSlots(at: now, into: &actions)

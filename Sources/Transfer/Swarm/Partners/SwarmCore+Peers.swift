@@ -35,9 +35,9 @@ extension SwarmCore {
       guard governor.seats.taken + governor.dials.taken < governor.seats.capacity else {
         return nextSeatLook = now + Self.seatLookPause
       }
-      guard governor.dials.take(1, for: self.key) else { return isAwaitingDial = true }
+      guard governor.dials.take(for: self.key) else { return isAwaitingDial = true }
       guard let endpoint = book.next(at: now) else {
-        return governor.dials.giveBack(1, of: self.key)
+        return governor.dials.giveBack(of: self.key)
       }
       observe(.dialed(endpoint))
       let isCrowded = book.nextDue.map { $0 <= now } ?? false
@@ -46,7 +46,7 @@ extension SwarmCore {
   }
 
   mutating func undialed(_ endpoint: Endpoint, at now: Instant, into actions: inout [Action]) {
-    governor.dials.giveBack(1, of: key)
+    governor.dials.giveBack(of: key)
     observe(.unreached(endpoint))
     book.failed(endpoint, at: now)
     dial(at: now, into: &actions)
@@ -55,7 +55,7 @@ extension SwarmCore {
   mutating func joined(
     _ key: PeerKey, _ newcomer: Newcomer, at now: Instant, into actions: inout [Action]
   ) {
-    if newcomer.isOutgoing { governor.dials.giveBack(1, of: self.key) }
+    if newcomer.isOutgoing { governor.dials.giveBack(of: self.key) }
     if let farewell = refusal(of: newcomer, at: now, into: &actions) {
       if newcomer.isOutgoing { undo(dialOf: newcomer, farewell, at: now) }
       actions.append(.disconnect(key, farewell))
