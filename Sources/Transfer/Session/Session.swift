@@ -109,10 +109,14 @@ public actor Session {
 
   /// What happens from here on, for one subscriber; there may be several, each with a buffer of its own. Finishes when
   /// the session is stopped.
-  /// - Parameter capacity: events that are kept until they are read. What finds no room is counted, and told as
-  ///   `SessionEvent.missed`; the end of a torrent's download or its failure is kept beyond that, up to twice as many.
-  public nonisolated func events(buffering capacity: Int = 4096) -> SessionEvents {
-    board.subscribe(capacity: capacity)
+  /// - Parameters:
+  ///   - wanted: which of those come of which there are many. All others come always.
+  ///   - capacity: events that are kept until they are read. What finds no room is counted, and told as
+  ///     `SessionEvent.missed`; the end of a torrent's download or its failure is kept beyond that, up to twice as many.
+  public nonisolated func events(
+    _ wanted: PassingEvents = .all, buffering capacity: Int = 4096
+  ) -> SessionEvents {
+    board.subscribe(wanted, capacity: capacity)
   }
 
   // MARK: Limits

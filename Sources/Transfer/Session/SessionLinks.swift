@@ -32,6 +32,12 @@ final class SessionLinks {
   /// What is to be done when the turn of a torrent that was added has come.
   private var examinations: [TorrentKey: @Sendable () -> Void] = [:]
 
+  /// The torrents to which something has happened, until everything that has happened by now is dealt with.
+  private var unsettled: [TorrentRunner] = []
+  /// Those whose turn it is. The two lists change places, so that neither is made anew.
+  private var beingSettled: [TorrentRunner] = []
+  private lazy var settling: () -> Void = { [weak self] in self?.settle() }
+
   private var isGoverning = false
   private var governing: (timer: Timer, due: Instant)?
   private var nextRotation = Instant(nanoseconds: 0)
@@ -66,8 +72,24 @@ final class SessionLinks {
 
   // MARK: Turns
 
-  /// Calls those whose turn it is by the governor: after every event, since each may give something back, and when a limit
-  /// lets more pass. O(1) while nothing is in short supply.
+  /// Something has happened to a torrent: when everything that has happened by now is dealt with, those whose turn it is
+  /// are called, and it sends what it has to send.
+  func settleSoon(_ torrent: TorrentRunner) {
+    guard !torrent.isUnsettled else { return }
+    torrent.isUnsettled = true
+    if unsettled.isEmpty { _ = loop.schedule(after: .zero, settling) }
+    unsettled.append(torrent)
+  }
+
+  private func settle() {
+    govern()
+    swap(&unsettled, &beingSettled)
+    for torrent in beingSettled { torrent.settle() }
+    beingSettled.removeAll(keepingCapacity: true)
+  }
+
+  /// Calls those whose turn it is by the governor: after what has happened, since that may have given something back, and
+  /// when a limit lets more pass. O(1) while nothing is in short supply.
   func govern() {
     guard !isGoverning else { return }
     isGoverning = true

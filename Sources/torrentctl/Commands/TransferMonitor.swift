@@ -47,6 +47,9 @@ struct TransferMonitor {
     line = ProgressLine(console.errors, quiet: arguments.quiet)
   }
 
+  /// What it has to hear. A piece is told to those who follow each step; others see how many there are from time to time.
+  var wanted: PassingEvents { events || log != nil ? .all : .all.subtracting(.pieces) }
+
   /// Takes in what happened `time` seconds after the start. An answer means that it is over.
   mutating func handle(_ input: TransferInput, at time: Double) throws(CommandFailure) -> ExitCode? {
     switch input {

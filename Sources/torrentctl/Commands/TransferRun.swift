@@ -53,7 +53,7 @@ struct TransferRun: Sendable {
       monitor.note(failure)
       return .failure(failure)
     }
-    let events = session.events()
+    let events = session.events(monitor.wanted)
     Task {
       for await event in events { send.yield(.session(event)) }
       send.finish()

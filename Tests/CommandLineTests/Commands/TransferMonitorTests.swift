@@ -66,6 +66,14 @@ private struct Stage {
 private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
 
 @Suite struct TransferMonitorTests {
+  @Test("Each piece is heard of only where it is told")
+  func wanted() throws {
+    let goal = TransferGoal.complete(seeds: false, timeout: nil)
+    #expect(try Stage(goal).monitor.wanted == .all.subtracting(.pieces))
+    #expect(try Stage(goal, "--events").monitor.wanted == .all)
+    #expect(try Stage(goal, "--log", "/dev/null").monitor.wanted == .all)
+  }
+
   @Test func aDownloadIsOverWhenItIsComplete() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil))
     #expect(try stage.hear(.listening(peer), at: 0) == nil)

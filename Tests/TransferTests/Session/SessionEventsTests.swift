@@ -32,6 +32,26 @@ import Testing
     #expect(await read(late) == [0])
   }
 
+  @Test("A subscriber does without what it doesn't want, and never without the end")
+  func wanted() async {
+    let board = EventBoard()
+    let few = board.subscribe(.all.subtracting(.pieces), capacity: 10)
+    let least = board.subscribe([], capacity: 10)
+    board.post(passing(1))
+    board.post(.peer(id, peer, .connected, client: ""))
+    board.post(.refused(peer, "busy"))
+    board.post(.tracker(id, url: "", .peers(1)))
+    board.post(.completed(id, seconds: 1, bytes: 2, wasted: 3))
+    board.finish()
+    func read(_ events: SessionEvents) async -> [PassingEvents] {
+      var kinds: [PassingEvents] = []
+      for await event in events { kinds.append(event.passing) }
+      return kinds
+    }
+    #expect(await read(few) == [.peers, .refused, .trackers, []])
+    #expect(await read(least) == [[]])
+  }
+
   @Test("A slow subscriber is told how much it missed, and does not miss the end")
   func slow() async {
     let board = EventBoard()

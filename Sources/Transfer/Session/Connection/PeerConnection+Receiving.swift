@@ -19,7 +19,7 @@ extension PeerConnection {
 
   /// One call: into the buffer for messages, or into the block that is coming in and those that follow it.
   private func receiveOnce() -> (result: IOResult, room: Int) {
-    guard let block = incoming else {
+    guard let (span, rest) = incoming.map({ ($0.span, $0.room) }) else {
       if input.room.isEmpty { input.reserve(input.count + 1) }
       let room = input.room
       let result = stream.receive(into: room)
@@ -27,10 +27,10 @@ extension PeerConnection {
       return (result, room.count)
     }
     ahead.places.removeAll(keepingCapacity: true)
-    handler?.connection(self, placesBehind: block.span, into: &ahead.places)
-    let (result, room) = ahead.receive(stream, block.room)
+    handler?.connection(self, placesBehind: span, into: &ahead.places)
+    let (result, room) = ahead.receive(stream, rest)
     if case .bytes(let count) = result {
-      let taken = min(count, block.remaining)
+      let taken = min(count, rest.count)
       dialect.placed(taken)
       received(taken)
       distribute(count - taken)
@@ -49,11 +49,11 @@ extension PeerConnection {
       else { return ahead.spill(from: number, count: left, into: &input) }
       left -= RawBlock.headerLength
       begin(raw)
-      guard let block = incoming, block.place.room.baseAddress == ahead.places[number].room.baseAddress else {
+      guard let room = incoming?.room, room.baseAddress == ahead.places[number].room.baseAddress else {
         // What has come in the same read has changed what this block is good for.
         return ahead.spill(from: number, behindHeader: true, count: left, into: &input)
       }
-      let taken = min(left, block.remaining)
+      let taken = min(left, room.count)
       left -= taken
       dialect.placed(taken)
       received(taken)
@@ -108,9 +108,9 @@ extension PeerConnection {
 
   /// So many bytes more of the block that is coming in are in their place.
   private func received(_ count: Int) {
-    incoming?.received += count
-    guard let block = incoming, block.remaining == 0 else { return }
-    incoming = nil
+    guard var block = incoming.take() else { return }
+    block.received += count
+    guard block.remaining == 0 else { return incoming = block }
     handler?.connection(self, completed: block)
   }
 }

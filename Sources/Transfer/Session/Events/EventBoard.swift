@@ -15,8 +15,8 @@ final class EventBoard: Sendable {
 
   private let state = Lock(State())
 
-  func subscribe(capacity: Int) -> SessionEvents {
-    let subscription = EventSubscription(capacity: capacity)
+  func subscribe(_ wanted: PassingEvents = .all, capacity: Int) -> SessionEvents {
+    let subscription = EventSubscription(wanted, capacity: capacity)
     let isFinished = state.withLock { state in
       for event in state.listening { subscription.yield(event) }
       state.subscribers.append(Weak(subscription: subscription))

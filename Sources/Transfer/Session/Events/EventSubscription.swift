@@ -2,8 +2,8 @@ import Platform
 
 /// The events that one subscriber has yet to read: a bounded number, and a count of those that found no room.
 ///
-/// What passes (peers, pieces, progress …) is not kept when the buffer is full. What a subscriber decides by, such as the
-/// end of a download, still is, up to twice the bound, at which everything is lost alike.
+/// What passes is not kept when the buffer is full. What a subscriber decides by, such as the end of a download, still is,
+/// up to twice the bound, at which everything is lost alike.
 final class EventSubscription: Sendable {
   private struct State {
     var queue = Queue<SessionEvent>()
@@ -13,16 +13,21 @@ final class EventSubscription: Sendable {
   }
 
   private let state = Lock(State())
+  private let wanted: PassingEvents
   private let capacity: Int
 
-  init(capacity: Int) { self.capacity = max(1, capacity) }
+  init(_ wanted: PassingEvents = .all, capacity: Int) {
+    self.wanted = wanted
+    self.capacity = max(1, capacity)
+  }
 
   /// O(1), and never waits.
   func yield(_ event: SessionEvent) {
+    guard wanted.isSuperset(of: event.passing) else { return }
     let reader: CheckedContinuation<SessionEvent?, Never>? = state.withLock { state in
       guard !state.isFinished else { return nil }
       if let reader = state.reader.take() { return reader }
-      if state.queue.count < (event.isPassing ? capacity : 2 * capacity) {
+      if state.queue.count < (event.passing.isEmpty ? 2 * capacity : capacity) {
         state.queue.append(event)
       } else {
         state.missed += 1
@@ -61,16 +66,6 @@ final class EventSubscription: Sendable {
     } onCancel: {
       let reader = state.withLock { $0.reader.take() }
       reader?.resume(returning: nil)
-    }
-  }
-}
-
-extension SessionEvent {
-  /// Many of these come, and the next one says more than the last.
-  fileprivate var isPassing: Bool {
-    switch self {
-    case .peer, .piece, .progress, .refused, .tracker: true
-    case .listening, .verified, .completed, .warning, .failed, .removed, .missed: false
     }
   }
 }

@@ -51,11 +51,10 @@ extension TorrentRunner: PeerConnectionHandler {
     _ connection: PeerConnection, placesBehind block: BlockSpan, into places: inout [BlockPlace]
   ) {
     guard let key = connection.key else { return }
-    core.forEachExpected(behind: block, from: key, atMost: ReadAhead.depth) { span in
-      guard receiving(span) == nil else { return false }
+    for span in core.expected(behind: block, from: key, atMost: ReadAhead.depth) {
+      guard receiving(span) == nil else { return }
       let buffer = buffers.buffer(of: span.piece)
       places.append(BlockPlace(span: span, buffer: buffer, room: buffer.room(for: span), isAside: false))
-      return true
     }
   }
 
@@ -131,11 +130,11 @@ extension TorrentRunner: PeerConnectionHandler {
   func noteUnsent(_ connection: PeerConnection) {
     guard !connection.isUnsent else { return }
     connection.isUnsent = true
-    if unsent.isEmpty { _ = session.loop.schedule(after: .zero, flushing) }
     unsent.append(connection)
+    session.settleSoon(self)
   }
 
-  /// Sending may bring more to send: that waits for the next turn.
+  /// Sending may bring more to send: that waits for the next time.
   func flushUnsent() {
     swap(&unsent, &beingFlushed)
     for connection in beingFlushed {

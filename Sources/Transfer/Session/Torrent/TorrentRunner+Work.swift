@@ -3,19 +3,21 @@ import Platform
 
 /// Work for other threads: digests and files.
 extension TorrentRunner {
-  /// How long a complete piece waits for a second one, so that their digests are taken together.
+  /// How long a complete piece waits for others, so that their digests are taken together.
   private static var pairing: Instant.Span { .milliseconds(5) }
-  /// Digests that a processor takes together in little more than the time of one.
-  private static var together: Int { 2 }
-  /// Of those that wait so many are taken with one turn: some processors take four in the time of three.
+  /// Digests that are taken with one turn: a processor takes two in little more than the time of one, and some take four
+  /// in the time of three.
   private static var batch: Int { 4 }
+  /// Two are enough if they hold so many bytes: more would keep memory waiting that other pieces could come into.
+  private static var batchBytes: Int { 4 << 20 }
 
   /// All blocks of a piece are here: digest, then disk, on a worker's thread.
   func check(_ piece: PieceIndex, fingerprints: Bool) {
     guard let buffer = buffers.take(piece) else { return }
     checks.append(
       PieceCheck(piece: piece, info: torrent.info, buffer: buffer, wantsFingerprints: fingerprints))
-    if checks.count >= Self.together {
+    let isEnough = checks.count >= 2 && checks.count * geometry.pieceLength >= Self.batchBytes
+    if isEnough || checks.count >= Self.batch {
       session.governor.hashing.want(.arrivals(key))
     } else {
       _ = session.loop.schedule(after: Self.pairing) { [weak self] in self?.checkSoon() }

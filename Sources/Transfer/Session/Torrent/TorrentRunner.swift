@@ -30,7 +30,8 @@ final class TorrentRunner {
   var unsent: [PeerConnection] = []
   /// Those whose turn it is. The two lists change places, so that neither is made anew.
   var beingFlushed: [PeerConnection] = []
-  private(set) lazy var flushing: () -> Void = { [weak self] in self?.flushUnsent() }
+  /// Whether something has happened since it was settled last.
+  var isUnsettled = false
   var buffers: PieceBuffers
   /// Complete pieces that wait for the torrent's turn to have their digests taken.
   var checks: [PieceCheck] = []
@@ -107,22 +108,34 @@ final class TorrentRunner {
   /// Tells the core, and performs what it says. What comes of that in turn waits until it is performed.
   func handle(_ input: SwarmCore.Input) {
     guard !isStopped else { return }
-    inbox.append(input)
-    guard !isHandling else { return }
+    guard !isHandling else { return inbox.append(input) }
     isHandling = true
+    take(input)
     var next = 0
     while next < inbox.count {
-      core.handle(inbox[next], at: session.loop.now, sharing: &session.governor, into: &actions)
+      take(inbox[next])
       next += 1
-      if core.isObserved { tellObservations() }
-      for action in actions { perform(action) }
-      actions.removeAll(keepingCapacity: true)
     }
-    inbox.removeAll(keepingCapacity: true)
+    if next > 0 { inbox.removeAll(keepingCapacity: true) }
     isHandling = false
+    session.settleSoon(self)
+  }
+
+  private func take(_ input: SwarmCore.Input) {
+    core.handle(input, at: session.loop.now, sharing: &session.governor, into: &actions)
+    if core.isObserved { tellObservations() }
+    guard !actions.isEmpty else { return }
+    for action in actions { perform(action) }
+    actions.removeAll(keepingCapacity: true)
+  }
+
+  /// Does once what is due after everything that has happened by now, be it one block or a hundred.
+  func settle() {
+    isUnsettled = false
+    guard !isStopped else { return }
     arm()
     beat()
-    session.govern()
+    flushUnsent()
   }
 
   /// Sees to it that the core is woken when it wants. A timer that comes too early is left as it is: most moments

@@ -18,6 +18,8 @@ struct Fetching {
   /// The peers that are left alone for a while, and until when.
   var snubbed = Deadlines<PeerKey>()
   var ledger = CorruptionLedger()
+  /// The list that `SwarmCore.expected` makes, kept for its room.
+  var expected: [BlockSpan] = []
   /// When the workers are looked after next; `nil` while there is nothing to look after.
   var nextWatch: Instant?
   /// When a worker may move to a faster peer again.
@@ -48,6 +50,7 @@ struct Fetching {
     waiting = WaitingPeers()
     snubbed = Deadlines()
     ledger = CorruptionLedger()
+    expected = []
   }
 
   /// What is wrong with a value that has nothing to do, or `nil`. For tests.

@@ -17,17 +17,21 @@ extension SwarmCore {
     return block
   }
 
-  /// The blocks that are expected from a peer behind one that is coming in, in the order in which they were asked
-  /// for, until `body` says that it has enough. O(outstanding requests).
-  public func forEachExpected(
-    behind block: BlockSpan, from key: PeerKey, atMost limit: Int, _ body: (BlockSpan) -> Bool
-  ) {
+  /// The blocks that are expected from a peer behind one that is coming in, in the order in which they were asked for,
+  /// up to the first that isn't. Changes nothing but the list, which is the same one each time. O(limit) if the block is
+  /// the oldest that was asked for, else O(outstanding requests).
+  public mutating func expected(
+    behind block: BlockSpan, from key: PeerKey, atMost limit: Int
+  ) -> [BlockSpan] {
+    fetching.expected.removeAll(keepingCapacity: true)
     guard let index = peers[key]?.supply.window.firstIndex(of: block),
       let requests = peers[key]?.supply.window.requests
-    else { return }
+    else { return [] }
     for request in requests[(index + 1)...].prefix(limit) {
-      guard let expected = expects(RawBlock(request.block), from: key), body(expected) else { return }
+      guard let expected = expects(RawBlock(request.block), from: key) else { break }
+      fetching.expected.append(expected)
     }
+    return fetching.expected
   }
 
   mutating func received(
