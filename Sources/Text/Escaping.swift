@@ -20,20 +20,14 @@ package enum Escaping {
   package static func replacingInvalid(_ bytes: some Sequence<UInt8>, by replacement: (String) -> String)
     -> String
   {
-    var bytes = Array(bytes)[...]
+    let text = SystemText.text(Array(bytes))
+    guard !SystemText.isVerbatim(text) else { return text }
     var result = ""
-    while !bytes.isEmpty {
-      var parser = Unicode.UTF8.ForwardParser()
-      var iterator = bytes.makeIterator()
-      switch parser.parseScalar(from: &iterator) {
-      case .valid(let encoded):
-        result.unicodeScalars.append(Unicode.UTF8.decode(encoded))
-        bytes.removeFirst(encoded.count)
-      case .error(let length):
-        for byte in bytes.prefix(length) { result += replacement(hexadecimal(UInt32(byte), digits: 2)) }
-        bytes.removeFirst(min(length, bytes.count))
-      case .emptyInput:
-        return result
+    for scalar in text.unicodeScalars {
+      if let byte = SystemText.byte(of: scalar) {
+        result += replacement(hexadecimal(UInt32(byte), digits: 2))
+      } else {
+        result.unicodeScalars.append(scalar)
       }
     }
     return result
@@ -45,7 +39,12 @@ package enum Escaping {
     case "\r": result += "\\r"
     case "\t": result += "\\t"
     case let scalar where isPlain(scalar): result.unicodeScalars.append(scalar)
-    default: result += "\\u{" + hexadecimal(scalar.value, digits: 2) + "}"
+    default:
+      if let byte = SystemText.byte(of: scalar) {
+        result += "\\x" + hexadecimal(UInt32(byte), digits: 2)
+      } else {
+        result += "\\u{" + hexadecimal(scalar.value, digits: 2) + "}"
+      }
     }
   }
 

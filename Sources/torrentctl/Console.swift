@@ -55,7 +55,7 @@ extension Console {
   static func process() -> Console {
     StandardDescriptors.keep()
     return Console(
-      arguments: Array(CommandLine.arguments.dropFirst()),
+      arguments: Array(ProcessArguments.all.dropFirst()),
       environment: { Environment.value(of: $0) }, directory: "",
       output: Output(descriptor: StandardDescriptors.output),
       errors: Output(descriptor: StandardDescriptors.errors))

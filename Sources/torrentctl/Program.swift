@@ -7,9 +7,14 @@ enum Program {
       return run(try Invocation(console.arguments, environment: console.environment), console)
     } catch {
       let failure = CommandFailure(error)
-      console.complain(failure)
-      return failure.code
+      return attempt(console, echo: echo(console.arguments)) { () throws(CommandFailure) in throw failure }
     }
+  }
+
+  /// The form in which a line that can't be understood wants its error: by what can be seen of it.
+  private static func echo(_ arguments: [String]) -> Echo {
+    let words = arguments.prefix { $0 != "--" }
+    return words.contains("--json") ? .document : words.contains("--events") ? .event : .none
   }
 
   private static func run(_ invocation: Invocation, _ console: Console) -> ExitCode {

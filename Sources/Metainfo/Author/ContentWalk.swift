@@ -1,4 +1,5 @@
 import Platform
+import Text
 
 /// Finds the files of what is to be shared, in canonical order: by the bytes of their path's components, so that
 /// the same tree gives the same torrent on any machine.
@@ -14,6 +15,8 @@ struct ContentWalk {
 
   private let filter: ContentFilter
   private let followsLinks: Bool
+  /// Components of the longest path that the torrent can hold.
+  private let deepest: Int
   private let output: Output?
   /// The folders that the root lies in, for links that lead out of it and back.
   private var surroundings: [FileStatus] = []
@@ -28,6 +31,7 @@ struct ContentWalk {
   init(root: String, options: AuthorOptions, output: AtomicFile?) throws(AuthorError) {
     filter = options.filter
     followsLinks = options.followsLinks
+    deepest = options.format == .v1 ? TorrentPath.maximumDepth : TorrentPath.maximumTreeDepth
     if let output, let folder = try? FileStatus(of: output.folder, followingLinks: true) {
       self.output = Output(folder: folder, file: output)
     } else {
@@ -84,8 +88,11 @@ struct ContentWalk {
   private mutating func add(
     _ name: String, in folder: Int, _ components: [String], _ path: String, _ status: FileStatus
   ) throws(AuthorError) {
-    guard TorrentPath(components) != nil else {
-      throw AuthorError(.content, path, "a torrent can't hold this path")
+    guard components.allSatisfy(SystemText.isVerbatim) else {
+      throw AuthorError(.content, path, "a name that is not UTF-8, which a torrent can't hold")
+    }
+    guard components.count <= deepest, TorrentPath(components) != nil else {
+      throw AuthorError(.content, path, "deeper than the \(deepest) levels that others can read")
     }
     try check(status, at: path)
     // Met by its own name it was left out already; this is a link to it.
@@ -133,9 +140,6 @@ struct ContentWalk {
     let listing: FolderListing
     do throws(Errno) { listing = try FolderListing(of: folder.path) } catch {
       throw AuthorError(.content, folder.path, error.description)
-    }
-    guard listing.foreignNames == 0 else {
-      throw AuthorError(.content, folder.path, "holds a name that is not UTF-8")
     }
     var taken: [String] = []
     for name in listing.entries.map(\.name).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {

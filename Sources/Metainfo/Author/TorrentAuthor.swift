@@ -1,5 +1,6 @@
 import Bencode
 import Platform
+import Text
 
 /// Makes a torrent (BEP 3, BEP 52) of a file or folder on this machine.
 ///
@@ -197,7 +198,11 @@ extension TorrentAuthor {
       }
       return name
     }
-    if let name = TorrentPath([DiskPath.name(of: content)]) { return name }
+    let own = DiskPath.name(of: content)
+    if let name = TorrentPath([own]) { return name }
+    guard SystemText.isVerbatim(own) else {
+      throw AuthorError(.option, content, "its name is not UTF-8; another must be given")
+    }
     do {
       if let name = TorrentPath([DiskPath.name(of: try DiskPath.resolved(content))]) { return name }
     } catch {

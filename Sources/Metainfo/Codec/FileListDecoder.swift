@@ -50,7 +50,7 @@ struct FileListDecoder {
     guard !ends.isEmpty else { throw fields.malformed("files", "no file") }
     let files = list(replaced)
     guard !replaced.isEmpty || collisions.arePossible else { return files }
-    for (index, path) in UniquePaths.renamed(Array(files)) {
+    for (index, path) in try UniquePaths.renamed(Array(files), field: "files") {
       let wanted = files[index].path.description
       paths.warn(.renamed(field: "files", from: wanted, to: path.description))
       replaced[index] = path
@@ -74,22 +74,31 @@ struct FileListDecoder {
     padding.append(isPadding)
   }
 
-  /// A symbolic link that takes no room in the content is left out.
+  /// A symbolic link that takes no room in the content is left out, and so is what BitComet writes for an empty folder.
   private mutating func decodeClosely(_ node: BencodeNode, _ number: Int) throws(MetainfoError) {
     guard node.kind == .dictionary else { throw fields.malformed("files[\(number)]", "not a dictionary") }
     let file = Fields(node: node, place: .file(number), mayRepeat: fields.mayRepeat)
-    let length = try file.required(file.length("length"), "length")
     let attributes = try file.find("attr")?.string ?? []
-    let raw = try file.required(components(file, "path"), "path")
-    let path = try paths.path(raw, preferred: components(file, "path.utf-8"), field: file.name("path"))
-    if length == 0, attributes.contains(UInt8(ascii: "l")) {
+    // BEP 47 lets a link be without a length, and a pad file without a path.
+    let isLink = attributes.contains(UInt8(ascii: "l"))
+    let length = isLink ? try file.length("length") ?? 0 : try file.required(file.length("length"), "length")
+    let raw = try PathDecoder.Raw(
+      own: components(file, "path"), twin: try? components(file, "path.utf-8"), field: file.name("path"))
+    if length == 0, raw.own?.count ?? 0 > 1, raw.own?.last?.isEmpty == true {
+      paths.warn(.ignored(field: "files[\(number)]", reason: "an empty folder"))
+      return
+    }
+    let isPadding = attributes.contains(UInt8(ascii: "p"))
+    var found = try paths.path(raw)
+    if found == nil, isPadding { found = TorrentPath(unchecked: [".pad", "\(length)"]) }
+    let path = try file.required(found, "path")
+    if length == 0, isLink {
       paths.warn(.symbolicLink(field: "files[\(number)]"))
       return
     }
     replaced[ends.count] = path
     starts.append(0)
-    let isPadding = attributes.contains(UInt8(ascii: "p")) || path.name.hasPrefix(TorrentPath.paddingPrefix)
-    try add(length: length, isPadding: isPadding)
+    try add(length: length, isPadding: isPadding || path.name.hasPrefix(TorrentPath.paddingPrefix))
   }
 
   /// No more components than are too many.

@@ -31,7 +31,7 @@ struct FileTreeDecoder {
     guard hasRenamed else { return }
     // Names that differ in the torrent can be equal once they are safe.
     let entries = files.map { FileEntry(path: $0.path, length: 0, offset: 0) }
-    for (index, path) in UniquePaths.renamed(entries) {
+    for (index, path) in try UniquePaths.renamed(entries, field: "file tree") {
       files[index] = File(path: path, length: files[index].length, root: files[index].root)
       paths.warn(
         .renamed(field: "file tree", from: entries[index].path.description, to: path.description))
@@ -72,9 +72,11 @@ struct FileTreeDecoder {
       throw MetainfoError(.malformed, field: place.description, "not a dictionary")
     }
     let fields = Fields(node: node, place: place, mayRepeat: mayRepeat)
-    let length = try fields.required(fields.length("length"), "length")
     let attributes = try fields.find("attr")?.string ?? []
-    if length == 0, attributes.contains(UInt8(ascii: "l")) {
+    let isLink = attributes.contains(UInt8(ascii: "l"))
+    let length =
+      isLink ? try fields.length("length") ?? 0 : try fields.required(fields.length("length"), "length")
+    if length == 0, isLink {
       paths.warn(.symbolicLink(field: place.description))
       return
     }

@@ -39,8 +39,27 @@ struct InfoDecoder {
     }
     return Info(
       name: name, layout: layout, geometry: geometry, pieceHashes: pieces.map(Array.init), merkle: merkle,
-      isSingleFile: isSingleFile, isPrivate: try fields.find("private")?.integer == 1,
-      source: try fields.find("source")?.string.map { String(decoding: $0, as: UTF8.self) })
+      isSingleFile: isSingleFile, isPrivate: try isPrivate(), source: try source())
+  }
+
+  /// BEP 27 says 1; every other number but 0 is taken for it by libtorrent and Transmission, and to take a torrent for
+  /// private that isn't does less harm than the opposite.
+  private mutating func isPrivate() throws(MetainfoError) -> Bool {
+    guard let node = try fields.find("private") else { return false }
+    guard node.kind == .integer else {
+      paths.warn(.ignored(field: "info.private", reason: "not an integer"))
+      return false
+    }
+    return node.integer != 0
+  }
+
+  private mutating func source() throws(MetainfoError) -> String? {
+    guard let node = try fields.find("source") else { return nil }
+    guard let source = node.string else {
+      paths.warn(.ignored(field: "info.source", reason: "not a string"))
+      return nil
+    }
+    return String(decoding: source, as: UTF8.self)
   }
 
   private func isVersion2() throws(MetainfoError) -> Bool {
@@ -64,8 +83,10 @@ struct InfoDecoder {
   }
 
   private mutating func name() throws(MetainfoError) -> TorrentPath {
-    let raw = try fields.required(fields.string("name"), "name")
-    return try paths.path([raw], preferred: fields.string("name.utf-8").map { [$0] }, field: "name")
+    let twin = try fields.find("name.utf-8")?.string
+    let own = twin == nil ? try fields.required(fields.string("name"), "name") : try fields.string("name")
+    let raw = PathDecoder.Raw(own: own.map { [$0] }, twin: twin.map { [$0] }, field: "name")
+    return try fields.required(paths.name(raw), "name")
   }
 
   private func pieceLength(isVersion2: Bool) throws(MetainfoError) -> Int {
@@ -106,7 +127,7 @@ struct InfoDecoder {
       let file = FileEntry(path: name, length: try fields.required(length, "length"), offset: 0)
       return (FileList([file]), true)
     }
-    guard length == nil else { throw fields.malformed("length", "given beside files") }
+    if length != nil { paths.warn(.ignored(field: "info.length", reason: "given beside files")) }
     var decoder = FileListDecoder(list, fields: fields, isCanonical: isCanonical, paths: paths)
     let files = try decoder.decode()
     paths = decoder.paths

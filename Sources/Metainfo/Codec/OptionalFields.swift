@@ -9,8 +9,10 @@ struct OptionalFields {
 
   init(_ root: BencodeNode) { self.root = root }
 
-  /// Text in whatever encoding, which is UTF-8 by now; other bytes become U+FFFD.
+  /// Text in whatever encoding, which is UTF-8 by now; other bytes become U+FFFD. What some programs write beside it, the
+  /// same in UTF-8 for certain, counts where it is there.
   mutating func text(_ key: String) -> String? {
+    if let twin = root[key + ".utf-8"]?.text { return twin }
     guard let node = root[key] else { return nil }
     guard let string = node.string else {
       ignore(key, "not a string")

@@ -38,8 +38,9 @@ extension Torrent {
   }
 
   private static let knownKeys: Set<String> = [
-    "announce", "announce-list", "comment", "created by", "creation date", "info", "nodes", "piece layers",
-    "url-list",
+    "announce", "announce-list", "comment", "comment.utf-8", "created by", "created by.utf-8",
+    "creation date",
+    "info", "nodes", "piece layers", "url-list",
   ]
   private static let knownInfoKeys: Set<String> = [
     "file tree", "files", "length", "meta version", "name", "name.utf-8", "piece length", "pieces", "private",

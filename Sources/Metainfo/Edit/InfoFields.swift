@@ -3,11 +3,14 @@ import Bencode
 /// The info dictionary, of which some fields are replaced.
 struct InfoFields {
   var fields: RawDictionary
+  private let isPrivate: Bool
   /// The file tree of a torrent that is a single file of its own name (BEP 52), which is then named there as well.
   private var tree: RawDictionary?
 
   init(_ info: BencodeNode) {
     fields = RawDictionary(info)
+    let value = info["private"]
+    isPrivate = value?.kind == .integer && value?.integer != 0
     guard let node = info["file tree"], node.count == 1, let entry = node.entries.first(where: { _ in true }),
       entry.value[""] != nil, let name = info["name"]?.string, name.elementsEqual(entry.key)
     else { return }
@@ -20,12 +23,9 @@ struct InfoFields {
     if let tree, tree.isChanged { fields.set("file tree", to: tree.encoded()) }
   }
 
-  /// Nothing but 1 means private, and whatever else is written there says no already.
+  /// Every number but 0 means private, and what is no number says no already.
   mutating func setPrivate(_ isPrivate: Bool) {
-    if isPrivate {
-      fields.setInteger("private", to: 1)
-    } else if fields.integer("private") == 1 {
-      fields.setInteger("private", to: nil)
-    }
+    guard isPrivate != self.isPrivate else { return }
+    fields.setInteger("private", to: isPrivate ? 1 : nil)
   }
 }

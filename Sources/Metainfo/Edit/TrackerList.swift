@@ -11,15 +11,17 @@ struct TrackerList {
   }
 
   private var tiers: [Tier] = []
-  /// The URL under `announce`. Some programs write one there that is not in the list.
-  private var announce: String?
+  /// What stands under `announce`: a URL, or against BEP 3 a list of them. Some programs write one there that is not in
+  /// the other list.
+  private var announce: RawList<String>
   /// Whether there was a list that names a tracker.
   private var hasList: Bool
   private var isAnnounceChanged = false
   private var isListChanged = false
 
   init(announce: BencodeNode?, list: BencodeNode?) {
-    self.announce = announce.flatMap(Self.url)
+    let elements = announce.map { Self.leaves(of: $0) } ?? []
+    self.announce = RawList(elements, Self.url)
     if let list {
       for tier in list.elements {
         // Some programs write the tiers' only tracker where the tier should be.
@@ -28,10 +30,13 @@ struct TrackerList {
       }
     }
     hasList = tiers.contains { !$0.trackers.values.isEmpty }
-    guard !hasList, let announce else { return }
-    let trackers =
-      announce.kind == .list ? RawList(announce.elements, Self.url) : RawList([announce], Self.url)
-    tiers = trackers.values.isEmpty ? [] : [Tier(trackers: trackers, encoded: nil)]
+    guard !hasList else { return }
+    tiers = self.announce.values.isEmpty ? [] : [Tier(trackers: self.announce, encoded: nil)]
+  }
+
+  /// A value, or what is in it if it is a list, or in a list in that.
+  private static func leaves(of node: BencodeNode) -> [BencodeNode] {
+    node.kind == .list ? node.elements.flatMap { $0.kind == .list ? Array($0.elements) : [$0] } : [node]
   }
 
   static func url(_ node: BencodeNode) -> String? { node.text.flatMap { $0.trimmingWhitespace() } }
@@ -45,7 +50,7 @@ struct TrackerList {
       for url in urls { trackers.add(url, encoded: Self.encoded(url)) }
       return Tier(trackers: trackers, encoded: nil)
     }
-    announce = nil
+    announce = RawList()
     isAnnounceChanged = true
     isListChanged = true
     // One tracker needs no list.
@@ -73,15 +78,15 @@ struct TrackerList {
     for index in tiers.indices { tiers[index].trackers.remove(url) }
     tiers.removeAll { $0.trackers.isEmpty && $0.trackers.isChanged }
     if all.count < count { isListChanged = true }
-    if announce == url {
-      announce = nil
+    if announce.contains(url) {
+      announce.remove(url)
       isAnnounceChanged = true
     }
   }
 
   mutating func replace(_ old: String, with new: String) {
     guard old != new else { return }
-    let wasAnnounce = announce == old
+    let wasAnnounce = announce.contains(old)
     let known = all
     if known.contains(new) {
       remove(old)
@@ -92,7 +97,7 @@ struct TrackerList {
       isListChanged = true
     }
     if wasAnnounce {
-      announce = new
+      announce.replace(old, with: new, encoded: Self.encoded(new))
       isAnnounceChanged = true
     }
   }
@@ -100,8 +105,11 @@ struct TrackerList {
   /// Puts what has changed into the torrent's dictionary.
   func write(to fields: inout RawDictionary) {
     let all = all
-    if isAnnounceChanged || isListChanged && announce == nil && !hasList {
-      if let url = announce ?? all.first {
+    if isAnnounceChanged || isListChanged && announce.values.isEmpty && !hasList {
+      // One URL where nothing else is lost by it.
+      if hasList, announce.values.count > 1 {
+        fields.set("announce", to: announce.encoded())
+      } else if let url = announce.values.first ?? all.first {
         fields.set("announce", to: Self.encoded(url))
       } else {
         fields.remove("announce")

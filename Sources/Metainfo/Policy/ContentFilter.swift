@@ -29,7 +29,7 @@ public struct ContentFilter: Hashable, Sendable {
 
   /// Files that systems leave behind for themselves, in lower case. `.DS_Store` and its like are hidden anyway.
   static let junk: Set<String> = [
-    "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin",
+    "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin", "@eadir",
   ]
 
   /// Why an entry of this name is left out whatever the rules say, or `nil` when they are to be asked.

@@ -53,9 +53,6 @@ struct ContentCandidates: Sendable {
         note(path, "search ended: more than \(Self.maximumEntries) entries")
         return
       }
-      if listing.foreignNames > 0 {
-        note(path, "\(listing.foreignNames) names that are not UTF-8 were not searched")
-      }
       // Sorted, so that the same folder gives the same answer; in reverse, since the last comes off first.
       let names = listing.entries.filter { entry in
         switch entry.kind {

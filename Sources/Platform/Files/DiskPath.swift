@@ -1,3 +1,5 @@
+import Text
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -43,10 +45,8 @@ package enum DiskPath {
 
   /// The one path without symbolic links, `.` and `..` that leads to the same place.
   package static func resolved(_ path: String) throws(Errno) -> String {
-    guard let raw = realpath(path, nil) else { throw .last }
+    guard let raw = path.withSystemPath({ realpath($0, nil) }) else { throw .last }
     defer { free(raw) }
-    // A name that is not UTF-8 would not survive.
-    guard let text = String(validatingCString: raw) else { throw Errno(EILSEQ) }
-    return text
+    return SystemText.text(UnsafeRawBufferPointer(start: raw, count: strlen(raw)))
   }
 }

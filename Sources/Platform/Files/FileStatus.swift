@@ -67,14 +67,14 @@ package struct FileStatus: Hashable, Sendable {
   package init(of path: String, followingLinks: Bool) throws(Errno) {
     var raw = stat()
     let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
-    guard fstatat(AT_FDCWD, path, &raw, flags) == 0 else { throw .last }
+    guard path.withSystemPath({ fstatat(AT_FDCWD, $0, &raw, flags) }) == 0 else { throw .last }
     self.init(raw)
   }
 
   /// Asks for an entry of an open folder; a symbolic link is that, and not what it leads to.
   package init(of name: String, in directory: Int32) throws(Errno) {
     var raw = stat()
-    guard fstatat(directory, name, &raw, AT_SYMLINK_NOFOLLOW) == 0 else { throw .last }
+    guard name.withSystemPath({ fstatat(directory, $0, &raw, AT_SYMLINK_NOFOLLOW) }) == 0 else { throw .last }
     self.init(raw)
   }
 

@@ -1,3 +1,5 @@
+import Text
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -9,18 +11,17 @@
 /// What a folder holds, read in one go.
 package struct FolderListing {
   package struct Entry: Sendable {
+    /// As `SystemText` has it: not every name is UTF-8.
     package let name: String
     /// `nil` when the file system doesn't say, so that the entry itself must be asked.
     package let kind: FileStatus.Kind?
   }
 
   package private(set) var entries: [Entry] = []
-  /// Names that are not UTF-8, which no path of a torrent can be; they are left out.
-  package private(set) var foreignNames = 0
 
   /// Everything except `.` and `..`, in the system's order. O(entries).
   package init(of folder: String) throws(Errno) {
-    guard let directory = opendir(folder) else { throw .last }
+    guard let directory = folder.withSystemPath({ opendir($0) }) else { throw .last }
     defer { closedir(directory) }
     while true {
       errno = 0
@@ -29,11 +30,7 @@ package struct FolderListing {
         return
       }
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
-        String(validating: raw.prefix(while: { $0 != 0 }), as: UTF8.self)
-      }
-      guard let name else {
-        foreignNames += 1
-        continue
+        SystemText.text(raw.prefix(while: { $0 != 0 }))
       }
       if name == "." || name == ".." { continue }
       entries.append(Entry(name: name, kind: Self.kind(Int(entry.pointee.d_type))))

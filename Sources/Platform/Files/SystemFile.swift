@@ -85,17 +85,17 @@ package enum SystemFile {
   }
 
   /// Whether there is something at the path, behind symbolic links.
-  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { path.withSystemPath { access($0, F_OK) } == 0 }
 
   /// Throws why there is nothing at the path.
   package static func checkExistence(of path: String) throws(Errno) {
-    guard access(path, F_OK) == 0 else { throw .last }
+    guard exists(path) else { throw .last }
   }
 
   /// Throws why this process may not read what is at the path. A look at the permissions, which costs half of
   /// opening the file.
   package static func checkReading(of path: String) throws(Errno) {
-    guard faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else { throw .last }
+    guard path.withSystemPath({ faccessat(AT_FDCWD, $0, R_OK, AT_EACCESS) }) == 0 else { throw .last }
   }
 
   /// Somebody else's shell may have made a terminal or pipe non-blocking for everybody who has it.
@@ -121,7 +121,9 @@ package enum SystemFile {
 }
 
 // The C library's calls whose names are taken inside the type.
-private func opening(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o666) }
+private func opening(_ path: String, _ flags: Int32) -> Int32 {
+  path.withSystemPath { open($0, flags, 0o666) }
+}
 
 private func reading(_ descriptor: Int32, _ start: UnsafeMutableRawPointer?, _ count: Int) -> Int {
   read(descriptor, start, count)

@@ -12,7 +12,9 @@ package struct SystemFileCalls: FileCalls {
 
   package func create(_ path: String, mode: UInt32) throws(Errno) -> Int32 {
     while true {
-      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
+      let descriptor = path.withSystemPath {
+        open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
+      }
       if descriptor >= 0 { return descriptor }
       if errno != EINTR { throw .last }
     }
@@ -31,7 +33,9 @@ package struct SystemFileCalls: FileCalls {
 
   package func copyAttributes(of path: String, to descriptor: Int32) throws(Errno) {
     var status = stat()
-    guard fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw .last }
+    guard path.withSystemPath({ fstatat(AT_FDCWD, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 else {
+      throw .last
+    }
     let isOwner = fchown(descriptor, status.st_uid, status.st_gid) == 0
     if !isOwner { _ = fchown(descriptor, uid_t.max, status.st_gid) }
     // What runs with its owner's rights must not run with those of another.
@@ -52,10 +56,10 @@ package struct SystemFileCalls: FileCalls {
     if renaming(path, new) != 0 { throw .last }
   }
 
-  package func remove(_ path: String) { _ = unlink(path) }
+  package func remove(_ path: String) { _ = path.withSystemPath { unlink($0) } }
 
   package func syncFolder(_ path: String) {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = path.withSystemPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
     closing(descriptor)
@@ -64,5 +68,9 @@ package struct SystemFileCalls: FileCalls {
 
 // The C library's calls whose names are taken inside the type.
 private func closing(_ descriptor: Int32) { _ = close(descriptor) }
-private func linking(_ path: String, _ new: String) -> Int32 { link(path, new) }
-private func renaming(_ path: String, _ new: String) -> Int32 { rename(path, new) }
+private func linking(_ path: String, _ new: String) -> Int32 {
+  path.withSystemPath { path in new.withSystemPath { link(path, $0) } }
+}
+private func renaming(_ path: String, _ new: String) -> Int32 {
+  path.withSystemPath { path in new.withSystemPath { rename(path, $0) } }
+}

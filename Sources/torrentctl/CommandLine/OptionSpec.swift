@@ -25,6 +25,14 @@ struct OptionSpec: Sendable {
     self.environment = environment
   }
 
+  /// Whether the value names files, which need not be UTF-8; all else is text.
+  var takesName: Bool {
+    switch completion {
+    case .files, .filesEnding, .folders: true
+    case .nothing, .words, nil: value == "GLOB"
+    }
+  }
+
   /// `--long`, as messages name it.
   var name: String { "--" + long }
 

@@ -1,3 +1,5 @@
+import Text
+
 /// The words of one command's line, sorted into options and operands by its table. Values are still text.
 struct ParsedArguments: Sendable {
   private(set) var operands: [String] = []
@@ -96,11 +98,11 @@ struct ParsedArguments: Sendable {
     }
     if parts.count == 2 {
       guard option.value != nil else { throw UsageError(option.name, "takes no value") }
-      add(String(parts[1]), to: option)
+      try add(String(parts[1]), to: option)
     } else if option.value == nil {
-      add("", to: option)
+      try add("", to: option)
     } else {
-      add(try Self.nextValue(option, typed: option.name, &rest, spec), to: option)
+      try add(Self.nextValue(option, typed: option.name, &rest, spec), to: option)
     }
   }
 
@@ -113,18 +115,21 @@ struct ParsedArguments: Sendable {
         throw Self.unknown("-\(letter)", spec, long: String(word.dropFirst()))
       }
       if option.value == nil {
-        add("", to: option)
+        try add("", to: option)
       } else if !letters.isEmpty {
         if letters.first == "=" { letters.removeFirst() }
-        add(String(letters), to: option)
+        try add(String(letters), to: option)
         return
       } else {
-        add(try Self.nextValue(option, typed: "-\(letter)", &rest, spec), to: option)
+        try add(Self.nextValue(option, typed: "-\(letter)", &rest, spec), to: option)
       }
     }
   }
 
-  private mutating func add(_ value: String, to option: OptionSpec) {
+  private mutating func add(_ value: String, to option: OptionSpec) throws(UsageError) {
+    guard option.takesName || SystemText.isVerbatim(value) else {
+      throw UsageError(option.name, "'\(value)' is not UTF-8")
+    }
     if option.long == CommandSpec.helpOption.long { wantsHelp = true }
     values[option.long, default: []].append(value)
     order.append(option.long)

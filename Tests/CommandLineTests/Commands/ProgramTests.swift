@@ -28,6 +28,15 @@ import Testing
     expectOneError(shell.run("show", "--\u{1b}\n=x"))
   }
 
+  @Test("A mistake in the options is told in the form that was asked for, as far as can be seen")
+  func aUsageErrorHasADocument() throws {
+    let shell = try Shell()
+    let document = shell.run("create", "data", "--json", "--piece-length", "7").text
+    #expect(document.hasPrefix("{") && document.contains("\"exitCode\": 2"), "\(document)")
+    #expect(shell.run("seed", "--events", "--port", "x", "a.torrent").text.hasPrefix("{"))
+    #expect(shell.run("create", "--piece-length", "7", "--", "--json").text.isEmpty)
+  }
+
   @Test func unicodeFollowsTheLocale() throws {
     func console(_ environment: [String: String]) -> Console {
       Console(

@@ -142,13 +142,38 @@ struct RefusalTests {
     raw.withUnsafeBytes {
       _ = close(open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_CREAT, 0o600))
     }
-    #expect(try refusal(folder["data"]).reason == "holds a name that is not UTF-8")
+    let refused = try refusal(folder["data"])
+    #expect(refused.reason == "a name that is not UTF-8, which a torrent can't hold")
+    #expect(refused.subject.unicodeScalars.last?.value == 0x10FFFF, "\(refused.subject)")
+    // As one of those that are not wanted it is no hindrance.
     var options = AuthorOptions()
+    options.filter = ContentFilter(rules: [.init(try Glob("*\u{10FFFF}"), takes: false)])
+    #expect(try TorrentAuthor(content: folder["data"], options: options).layout.files.count == 1)
+    options = AuthorOptions()
     for name in ["", ".", "..", "a/b", "a\0b", String(repeating: "x", count: 256)] {
       options.name = name
       #expect(try refusal(folder["data/a"], options).kind == .option)
     }
     #expect(try refusal("/").kind == .option)
+  }
+
+  /// Each folder is a level of the bencoding in version 2, of which libtorrent reads a hundred.
+  @Test("a path is refused where others could not read the torrent", arguments: TorrentFormat.allCases)
+  func depth(format: TorrentFormat) throws {
+    var options = AuthorOptions()
+    options.format = format
+    let deepest = format == .v1 ? 99 : 94
+    for folders in [deepest, deepest + 1] {
+      try folder.write("deep \(folders)/" + String(repeating: "d/", count: folders) + "f", [1])
+      if folders > deepest {
+        let refused = try refusal(folder["deep \(folders)"], options)
+        #expect(refused.reason == "deeper than the \(deepest + 1) levels that others can read")
+      } else {
+        let author = try TorrentAuthor(content: folder["deep \(folders)"], options: options)
+        let torrent = try Torrent(decoding: author.create().bytes)
+        #expect(torrent.info.files.first { !$0.isPadding }?.path.components.count == deepest + 1)
+      }
+    }
   }
 
   @Test("content where pad files are can't have pad files")

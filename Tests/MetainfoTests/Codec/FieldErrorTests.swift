@@ -7,9 +7,9 @@ import Testing
   static let single: [(field: String, value: BencodeValue?, error: String)] = [
     ("name", nil, "name: missing"),
     ("name", 1, "name: not a string"),
-    ("name", "", "name: empty"),
-    ("name", ".", "name: empty"),
-    ("name", "..", "name: \"..\" leads out of the torrent's folder"),
+    ("name", "", "name: names nothing"),
+    ("name", ".", "name: names nothing"),
+    ("name", "..", "name: names nothing"),
     ("piece length", nil, "piece length: missing"),
     ("piece length", "16384", "piece length: not an integer"),
     ("piece length", 0, "piece length: 0: not within 1 to 1073741824"),
@@ -34,7 +34,6 @@ import Testing
       "length", 9_007_199_254_740_992,
       "piece length: 9007199254740992 bytes in pieces of 16384: more than 2147483648 pieces"
     ),
-    ("files", [["length": 1, "path": ["a"]]], "length: given beside files"),
     ("files", 1, "files: not a list"),
   ]
 
@@ -47,13 +46,8 @@ import Testing
     ([["length": -1, "path": ["a"]]], "files[0].length: -1: not within 0 to 9007199254740992"),
     ([["length": 1, "path": ["a"]], ["length": 1]], "files[1].path: missing"),
     ([["length": 1, "path": "a"]], "files[0].path: not a list"),
-    ([["length": 1, "path": []]], "files[0].path: empty"),
-    ([["length": 1, "path": [""]]], "files[0].path: empty"),
+    ([["length": 1, "path": []]], "files[0].path: names nothing"),
     ([["length": 1, "path": [1]]], "files[0].path: not a list of strings"),
-    (
-      [["length": 1, "path": ["a"]], ["length": 1, "path": ["a", "..", "..", "b"]]],
-      "files[1].path: \"..\" leads out of the torrent's folder"
-    ),
     ([["length": 20_000, "path": ["a"]]], "pieces: 1 hashes, 2 pieces needed"),
     (
       [["length": 9_007_199_254_740_992, "path": ["a"]], ["length": 1, "path": ["b"]]],

@@ -48,7 +48,7 @@ import Testing
     let (v1, v2) = (torrent.infoHashes.v1?.description, torrent.infoHashes.v2?.description)
     #expect(fixture.hash.count == 40 ? v1 == fixture.hash : v2 == fixture.hash)
     let isRenamed = torrent.warnings.contains { if case .renamed = $0 { true } else { false } }
-    #expect(isRenamed == (fixture.name == Self.renamed || fixture.name == "handmade/gbk.torrent"))
+    #expect(isRenamed == (fixture.name == Self.renamed))
     checkConsistency(torrent)
   }
 

@@ -100,19 +100,6 @@ import Testing
     #expect(torrent.comment == nil && torrent.createdBy == nil && torrent.creationDate == nil)
   }
 
-  @Test(
-    "Private is 1 and nothing else",
-    arguments: [(1, true), (0, false), (2, false), ("1", false)]
-      as [(BencodeValue, Bool)])
-  func privacy(value: BencodeValue, isPrivate: Bool) throws {
-    var info = Sample.single
-    info["private"] = value
-    info["source"] = "SRC"
-    let torrent = try Torrent(decoding: Sample.bytes(info))
-    #expect(torrent.info.isPrivate == isPrivate)
-    #expect(torrent.info.source == "SRC")
-  }
-
   @Test("Unknown keys are named")
   func extraKeys() throws {
     var info = Sample.single

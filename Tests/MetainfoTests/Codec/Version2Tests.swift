@@ -56,7 +56,6 @@ import Testing
       "file tree", ["a": leaf(5, .string(root(0)))],
       "file tree/a.pieces root: all zeros, which no content has"
     ),
-    ("file tree", ["..": leaf(5)], "file tree/..: \"..\" leads out of the torrent's folder"),
     (
       "file tree", ["a": ["": ["attr": "p", "length": 5, "pieces root": .string(root(1))]]],
       "file tree/a.attr: a pad file, which version 2 has no use for"

@@ -117,6 +117,49 @@ import Testing
     #expect(try keys(foreign, .removeTracker("a://1")) == ["5:a://9", nil])
   }
 
+  /// `announce` as a list, which BEP 3 doesn't know and some programs write.
+  @Test(
+    "A tracker that is said to be gone is nowhere in the file",
+    arguments: [
+      (["http://a"], [["http://a"], ["http://b"]]), (["http://a"], nil), (["http://a", "http://b"], nil),
+      (["http://b", "http://a", "http://c"], [["http://c"]]), ("http://a", [["http://b"]]),
+      ([["http://a"]], [["http://a"], ["http://b"]]),
+    ] as [(BencodeValue, BencodeValue?)])
+  func gone(announce: BencodeValue, list: BencodeValue?) throws {
+    var fields: [String: BencodeValue] = ["announce": announce]
+    fields["announce-list"] = list
+    func has(_ url: String, _ bytes: [UInt8]) -> Bool {
+      String(decoding: bytes, as: UTF8.self).contains("\(url.utf8.count):\(url)")
+    }
+    let removed = try edit(torrent(fields), .removeTracker("http://a"))
+    #expect(!has("http://a", removed.bytes))
+    #expect(!removed.torrent.announce.tiers.joined().contains("http://a"))
+    let replaced = try edit(torrent(fields), .replaceTracker("http://a", with: "http://new"))
+    #expect(!has("http://a", replaced.bytes) && has("http://new", replaced.bytes))
+  }
+
+  @Test("The brackets of an IPv6 address are not part of it, and what can be no host is ignored")
+  func bracketedNodes() throws {
+    let bytes = torrent(["nodes": [["[2001:db8::1]", 6881], ["a b", 1], ["[x]", 1], ["h", 2]]])
+    let node = try #require(BootstrapNode(host: "[2001:db8::1]", port: 6881))
+    #expect(node.host == "2001:db8::1")
+    let edited = try edit(bytes, .removeNode(node))
+    #expect(edited.original.nodes == [node, BootstrapNode(host: "h", port: 2)])
+    #expect(edited.original.warnings.count == 2)
+    #expect(edited.torrent.nodes == [BootstrapNode(host: "h", port: 2)])
+  }
+
+  @Test("Every number but 0 is private already, and what is no number is not")
+  func privateAlready() throws {
+    for (value, isPrivate) in [(2, true), (-1, true), (0, false), ("1", false)] as [(BencodeValue, Bool)] {
+      var info = Sample.single
+      info["private"] = value
+      let bytes = Sample.bytes(info)
+      #expect(try !edit(bytes, .isPrivate(isPrivate)).isChanged)
+      #expect(try edit(bytes, .isPrivate(!isPrivate)).torrent.info.isPrivate != isPrivate)
+    }
+  }
+
   @Test("web seeds and nodes")
   func lists() throws {
     let node = try #require(BootstrapNode(host: "::1", port: 2))

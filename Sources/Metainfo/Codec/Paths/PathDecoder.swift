@@ -5,39 +5,69 @@ struct PathDecoder {
   /// What was odd about the info dictionary and yet let pass; a bounded number.
   private(set) var warnings: [MetainfoWarning] = []
 
-  /// The path for the raw components, of which `preferred` stands in for those of an unknown encoding.
-  ///
-  /// - Parameter field: How an error or a warning calls it.
-  mutating func path(
-    _ raw: [ArraySlice<UInt8>], preferred: [ArraySlice<UInt8>]? = nil, field: @autoclosure () -> String
-  ) throws(MetainfoError) -> TorrentPath {
-    // Programs that write names in a local encoding often give them in UTF-8 too, under a key of their own.
-    let isText = raw.allSatisfy { String(validating: $0, as: UTF8.self) != nil }
-    let path = try Self.safe(isText ? raw : preferred ?? raw, field: field())
-    if !path.isVerbatim(raw) {
-      let from = raw.map { Escaping.replacingInvalid($0) { "\\x" + $0 } }.joined(separator: "/")
-      warn(.renamed(field: field(), from: from, to: path.description))
+  /// A path that a torrent may give twice.
+  struct Raw {
+    /// Under the key that everybody writes, in whatever encoding.
+    let own: [ArraySlice<UInt8>]?
+    /// Under the same key with `.utf-8` behind it: programs that write names in a local encoding, or in what is left of
+    /// it in ASCII, often give them in UTF-8 too.
+    let twin: [ArraySlice<UInt8>]?
+    /// How an error or a warning calls it.
+    let field: String
+
+    /// The twin counts wherever it can be used: libtorrent, Transmission and aria2 name the files on disk by it.
+    fileprivate var counting: [ArraySlice<UInt8>]? {
+      guard let twin, !twin.isEmpty, twin.allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) else {
+        return own
+      }
+      return twin
     }
-    return path
+  }
+
+  /// The path of a file; `nil` when the torrent gives none.
+  mutating func path(_ raw: Raw) throws(MetainfoError) -> TorrentPath? {
+    guard let counting = raw.counting else { return nil }
+    return try path(counting, raw.field) { () throws(TorrentPath.Refusal) in
+      try TorrentPath(sanitizing: counting)
+    }
+  }
+
+  /// The path of a file in the `file tree` of version 2, which is in UTF-8.
+  mutating func path(_ raw: [ArraySlice<UInt8>], field: String) throws(MetainfoError) -> TorrentPath {
+    try path(raw, field) { () throws(TorrentPath.Refusal) in try TorrentPath(sanitizing: raw) }
+  }
+
+  /// The torrent's name, of one component; `nil` when it gives none.
+  mutating func name(_ raw: Raw) throws(MetainfoError) -> TorrentPath? {
+    var counting = raw.counting
+    if let name = counting?.first, (try? TorrentPath(sanitizingName: name)) == nil {
+      counting = raw.own ?? counting
+    }
+    guard let counting, let name = counting.first else { return nil }
+    return try path(counting, raw.field) { () throws(TorrentPath.Refusal) in
+      try TorrentPath(sanitizingName: name)
+    }
   }
 
   mutating func warn(_ warning: @autoclosure () -> MetainfoWarning) {
     if warnings.count < MetainfoWarning.maximumCount { warnings.append(warning()) }
   }
 
-  private static func safe(
-    _ raw: [ArraySlice<UInt8>], field: @autoclosure () -> String
+  private mutating func path(
+    _ raw: [ArraySlice<UInt8>], _ field: String, made: () throws(TorrentPath.Refusal) -> TorrentPath
   ) throws(MetainfoError) -> TorrentPath {
-    do throws(TorrentPath.Refusal) {
-      return try TorrentPath(sanitizing: raw)
-    } catch {
+    let path: TorrentPath
+    do throws(TorrentPath.Refusal) { path = try made() } catch {
       switch error {
-      case .empty: throw MetainfoError(.malformed, field: field(), "empty")
-      case .parentDirectory:
-        throw MetainfoError(.unsafe, field: field(), "\"..\" leads out of the torrent's folder")
+      case .empty: throw MetainfoError(.malformed, field: field, "names nothing")
       case .tooDeep:
-        throw MetainfoError(.malformed, field: field(), "more than \(TorrentPath.maximumDepth) levels")
+        throw MetainfoError(.malformed, field: field, "more than \(TorrentPath.maximumDepth) levels")
       }
     }
+    if !path.isVerbatim(raw) {
+      let from = raw.map { Escaping.replacingInvalid($0) { "\\x" + $0 } }.joined(separator: "/")
+      warn(.renamed(field: field, from: from, to: path.description))
+    }
+    return path
   }
 }

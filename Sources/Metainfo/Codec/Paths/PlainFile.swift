@@ -29,6 +29,10 @@ struct PlainFile {
       case 4 where Self.matches(bytes, start, "path"):
         guard Self.isPlainPath(tokens, bytes, value) else { return nil }
         pathToken = value
+      // Behind "path", and what counts of the two.
+      case 10 where Self.matches(bytes, start, "path.utf-8"):
+        guard Self.isPlainPath(tokens, bytes, value) else { return nil }
+        pathToken = value
       case 4 where Self.matches(bytes, start, "attr"):
         guard case .string = tokens[value].kind else { return nil }
         let attributes = bytes[end + tokens[value].payload..<Int(tokens[value + 1].offset)]

@@ -3,10 +3,8 @@ import Text
 extension TorrentPath {
   /// Why no safe path can be made of what a torrent says.
   public enum Refusal: Error, Hashable, Sendable {
-    /// No component, or none but empty ones and `.`.
+    /// No component; or, for a name, nothing that could be one.
     case empty
-    /// A component is `..`.
-    case parentDirectory
     /// More than `TorrentPath.maximumDepth` components.
     case tooDeep
   }
@@ -15,8 +13,8 @@ extension TorrentPath {
   ///
   /// | a component that is | |
   /// | --- | --- |
-  /// | `..` | refuses the path: it can only mean harm |
-  /// | empty or `.` | is left out: it names nothing |
+  /// | `..` | becomes `_`: it leads nowhere |
+  /// | empty or `.` | is left out: it names nothing; a path of nothing else is `_` |
   /// | with `/` or NUL inside | gets `_` in their place |
   /// | invalid UTF-8 | gets `%` and two hexadecimal digits in place of each invalid byte |
   /// | longer than 255 bytes | is cut, and `~` with 8 digits of its SHA-1 put before its extension |
@@ -27,12 +25,20 @@ extension TorrentPath {
     for component in raw {
       count += 1
       guard count <= Self.maximumDepth else { throw .tooDeep }
-      guard !component.elementsEqual("..".utf8) else { throw .parentDirectory }
       guard !component.isEmpty, !component.elementsEqual(".".utf8) else { continue }
-      components.append(Self.safe(component))
+      components.append(component.elementsEqual("..".utf8) ? "_" : Self.safe(component))
     }
-    guard !components.isEmpty else { throw .empty }
-    self.init(unchecked: components)
+    guard count > 0 else { throw .empty }
+    self.init(unchecked: components.isEmpty ? ["_"] : components)
+  }
+
+  /// The torrent's own name, of any bytes, by the same rules. One of which nothing is left, for it is empty, `.`, `..` or
+  /// made of `/` and NUL, is refused: nobody could tell what it is.
+  public init(sanitizingName raw: ArraySlice<UInt8>) throws(Refusal) {
+    guard !raw.allSatisfy({ $0 == 0 || $0 == UInt8(ascii: "/") }), !raw.elementsEqual(".".utf8),
+      !raw.elementsEqual("..".utf8)
+    else { throw .empty }
+    try self.init(sanitizing: CollectionOfOne(raw))
   }
 
   /// Whether the path says exactly what the torrent said.
@@ -41,7 +47,7 @@ extension TorrentPath {
   }
 
   private static func safe(_ raw: ArraySlice<UInt8>) -> String {
-    var name = String(validating: raw, as: UTF8.self) ?? Escaping.replacingInvalid(raw) { "%" + $0 }
+    var name = Escaping.replacingInvalid(raw) { "%" + $0 }
     if name.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") }) {
       let bytes = name.utf8.map { $0 == 0 || $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0 }
       name = String(decoding: bytes, as: UTF8.self)

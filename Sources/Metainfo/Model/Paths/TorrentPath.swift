@@ -1,6 +1,8 @@
+import Text
+
 /// A relative path from a torrent, which can't leave the folder it is used in.
 ///
-/// Components are UTF-8 and never empty, `.`, `..`, longer than 255 bytes, or with `/` or NUL inside. Everything
+/// Components are UTF-8 (without U+10FF80 to U+10FFFF, which `SystemText` has a use for) and never empty, `.`, `..`, longer than 255 bytes, or with `/` or NUL inside. Everything
 /// else that Linux lets a name be is kept, a backslash or `~` or a control character too: such a name was a
 /// file's name where the torrent was made, and nothing here gives those characters a meaning.
 public struct TorrentPath: Sendable {
@@ -8,6 +10,9 @@ public struct TorrentPath: Sendable {
   public static let maximumComponentLength = 255
   /// Components of the deepest path.
   public static let maximumDepth = 100
+  /// Components of the deepest path in a `file tree` (BEP 52) that is written: each is a level of the bencoding, of which
+  /// libtorrent reads a hundred, and five more are around it.
+  static let maximumTreeDepth = 95
 
   /// At least one component.
   public let components: [String]
@@ -17,7 +22,7 @@ public struct TorrentPath: Sendable {
     guard !components.isEmpty, components.count <= Self.maximumDepth else { return nil }
     for component in components {
       guard !component.isEmpty, component != ".", component != "..",
-        component.utf8.count <= Self.maximumComponentLength,
+        component.utf8.count <= Self.maximumComponentLength, SystemText.isVerbatim(component),
         !component.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") })
       else { return nil }
     }
@@ -42,7 +47,7 @@ public struct TorrentPath: Sendable {
     }
     guard !isForbidden else { return false }
     if length <= 2, bytes[component].allSatisfy({ $0 == UInt8(ascii: ".") }) { return false }
-    return combined < 0x80 || String(validating: bytes[component], as: UTF8.self) != nil
+    return combined < 0x80 || text(bytes[component]) != nil
   }
 
   /// How BitComet's pad files begin, which it made before BEP 47 gave them an attribute.
@@ -54,7 +59,15 @@ public struct TorrentPath: Sendable {
       !component.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") }),
       component.count > 2 || !component.allSatisfy({ $0 == UInt8(ascii: ".") })
     else { return nil }
-    return String(validating: component, as: UTF8.self)
+    return text(component)
+  }
+
+  /// The text of valid UTF-8 without the code points that stand for other bytes on disk.
+  static func text(_ component: ArraySlice<UInt8>) -> String? {
+    guard let text = String(validating: component, as: UTF8.self), SystemText.isVerbatim(text) else {
+      return nil
+    }
+    return text
   }
 
   /// For components that are known to be safe.

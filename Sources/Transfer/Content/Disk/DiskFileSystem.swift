@@ -12,11 +12,11 @@ import Platform
 /// The system's own file system.
 struct DiskFileSystem: FileSystem {
   func openRoot(_ path: String) throws(Errno) -> Int32 {
-    try number(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    try number(path.withSystemPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
   }
 
   func makeRoot(_ path: String) throws(Errno) {
-    try check(mkdir(path, 0o777))
+    try check(path.withSystemPath { mkdir($0, 0o777) })
   }
 
   func openDirectory(_ name: String, in directory: Int32) throws(Errno) -> Int32 {
