@@ -81,11 +81,6 @@ struct MalformedTorrentTests {
       ("file tree", [:], "file tree: no file"), ("length", 5, "pieces: missing"),
       ("piece length", 20000, "piece length: 20000: version 2 needs a power of two"),
       ("file tree", ["a": ["": ["length": 5]]], "file tree/a.pieces root: missing"),
-      (
-        "file tree",
-        ["a": ["": ["length": 16385, "pieces root": .string([UInt8](repeating: 1, count: 32))]]],
-        "piece layers: a: missing"
-      ),
     ] as [(String, BencodeValue?, String)] {
       cases.append((Self.torrent(Self.changed(Self.version2, key, value)), reason))
     }

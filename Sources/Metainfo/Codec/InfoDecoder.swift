@@ -3,20 +3,25 @@ import Bencode
 /// Reads an info dictionary: the part of a torrent in which every field counts and any doubt is an error.
 struct InfoDecoder {
   private let fields: Fields
+  /// Whether the whole document is canonical.
   private let isCanonical: Bool
+  /// Where the info dictionary isn't.
+  private let flaw: BencodeWarning?
   private var paths = PathDecoder()
 
   var warnings: [MetainfoWarning] { paths.warnings }
 
-  /// - Parameter isCanonical: Whether reading the document gave no warning.
-  init(_ fields: Fields, isCanonical: Bool) {
+  /// - Parameter warnings: What reading the document gave.
+  init(_ fields: Fields, _ warnings: [BencodeWarning]) {
     self.fields = fields
-    self.isCanonical = isCanonical
+    isCanonical = warnings.isEmpty
+    flaw = warnings.first { fields.node.range.contains($0.offset) }
   }
 
   /// - Parameter pieceLayers: The `piece layers` that stand beside the info dictionary (BEP 52).
   mutating func decode(pieceLayers: BencodeNode?) throws(MetainfoError) -> Info {
     let isVersion2 = try isVersion2()
+    if isVersion2, let flaw { throw MetainfoError(.malformed, "version 2 must be canonical: \(flaw)") }
     let isVersion1 = isVersion2 ? try hasVersion1Part() : true
     let name = try name()
     let pieceLength = try pieceLength(isVersion2: isVersion2)
@@ -36,6 +41,9 @@ struct InfoDecoder {
     if isVersion2 {
       if isVersion1 { try VersionAgreement(fields: fields, pieceLength: pieceLength).check(files, tree) }
       merkle = try PieceLayers(pieceLayers, geometry: geometry).hashes(of: tree, in: files)
+      if let merkle, merkle.filesWithoutLayer > 0 {
+        paths.warn(.pieceLayers(files: merkle.filesWithoutLayer))
+      }
     }
     return Info(
       name: name, layout: layout, geometry: geometry, pieceHashes: pieces.map(Array.init), merkle: merkle,

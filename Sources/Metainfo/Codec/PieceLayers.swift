@@ -21,7 +21,8 @@ struct PieceLayers {
     self.layers = layers
   }
 
-  /// The digests of all pieces and files. Every layer must give the root it is filed under. O(pieces + files).
+  /// The digests of all pieces and files. Every layer must give the root it is filed under, and that must be a file's; a
+  /// layer may be missing. O(pieces + files).
   ///
   /// - Parameter files: Those of `tree` in the same order, and pad files between them.
   func hashes(of tree: [FileTreeDecoder.File], in files: FileList) throws(MetainfoError) -> MerkleHashes {
@@ -31,6 +32,8 @@ struct PieceLayers {
     layer.reserveCapacity(geometry.pieceCount * length)
     roots.reserveCapacity(files.count * length)
     var position = 0
+    var used: Set<ArraySlice<UInt8>> = []
+    var unknown = 0
     for file in files {
       guard !file.isPadding, position < tree.count else {
         roots.append(contentsOf: repeatElement(0, count: length))
@@ -42,18 +45,34 @@ struct PieceLayers {
         continue
       }
       roots += root
-      layer += file.length > geometry.pieceLength ? try self.layer(root, of: file) : root
+      guard file.length > geometry.pieceLength else {
+        layer += root
+        continue
+      }
+      if let known = try self.layer(root, of: file) {
+        layer += known
+        used.insert(root)
+      } else {
+        layer.append(
+          contentsOf: repeatElement(0, count: geometry.pieces(touching: file.range).count * length))
+        unknown += 1
+      }
     }
-    return MerkleHashes(layer: layer, roots: roots)
+    guard used.count == layers.count else {
+      throw MetainfoError(.malformed, field: "piece layers", "one that is no file's")
+    }
+    return MerkleHashes(layer: layer, roots: roots, filesWithoutLayer: unknown)
   }
 
-  private func layer(_ root: ArraySlice<UInt8>, of file: FileEntry) throws(MetainfoError) -> ArraySlice<UInt8>
-  {
+  /// `nil` for a file that has none.
+  private func layer(
+    _ root: ArraySlice<UInt8>, of file: FileEntry
+  ) throws(MetainfoError) -> ArraySlice<UInt8>? {
     let name = Escaping.escaped(file.path.description)
     func malformed(_ reason: String) -> MetainfoError {
       MetainfoError(.malformed, field: "piece layers", "\(name): \(reason)")
     }
-    guard let node = layers[root] else { throw malformed("missing") }
+    guard let node = layers[root] else { return nil }
     guard let layer = node.string else { throw malformed("not a string") }
     let count = (file.length - 1) / geometry.pieceLength + 1
     guard layer.count == count * MerkleHashes.length else {

@@ -20,7 +20,7 @@ extension Torrent {
     let fields = Fields(node: document.root, mayRepeat: mayRepeat)
     let infoNode = try fields.required(fields.dictionary("info"), "info")
     var infoDecoder = InfoDecoder(
-      Fields(node: infoNode, mayRepeat: mayRepeat), isCanonical: document.warnings.isEmpty)
+      Fields(node: infoNode, mayRepeat: mayRepeat), document.warnings)
     let info = try infoDecoder.decode(pieceLayers: fields.find("piece layers"))
 
     var optional = OptionalFields(document.root)

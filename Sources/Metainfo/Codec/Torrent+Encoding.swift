@@ -39,8 +39,12 @@ extension Torrent {
   private func writePieceLayers(_ merkle: MerkleHashes, to writer: inout BencodeWriter) {
     var layers: [(root: ArraySlice<UInt8>, pieces: Range<Int>)] = []
     for (index, file) in info.files.enumerated() where file.length > info.geometry.pieceLength {
+      let pieces = info.geometry.pieces(touching: file.range)
       guard let root = merkle.root(of: index) else { continue }
-      layers.append((root, info.geometry.pieces(touching: file.range)))
+      if merkle.filesWithoutLayer > 0, merkle.hash(of: PieceIndex(unchecked: pieces.lowerBound)).isEmpty {
+        continue
+      }
+      layers.append((root, pieces))
     }
     layers.sort { $0.root.lexicographicallyPrecedes($1.root) }
     writer.dictionary { entries in

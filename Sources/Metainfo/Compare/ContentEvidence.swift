@@ -99,7 +99,12 @@ struct ContentComparer {
     while position < length {
       let bytes = min(pieceLength, length - position)
       let (p, q) = ((fileA.offset + position) / pieceLength, (fileB.offset + position) / pieceLength)
-      if let p = a.geometry.piece(p), let q = b.geometry.piece(q), merkleA.hash(of: p) == merkleB.hash(of: q),
+      let (hashA, hashB) = (
+        a.geometry.piece(p).map(merkleA.hash) ?? [], b.geometry.piece(q).map(merkleB.hash) ?? []
+      )
+      if hashA.isEmpty || hashB.isEmpty {
+        evidence.unknown += bytes
+      } else if hashA == hashB,
         min(pieceLength, fileA.length - position) == min(pieceLength, fileB.length - position)
       {
         evidence.identical += bytes

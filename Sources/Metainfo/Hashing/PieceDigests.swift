@@ -13,14 +13,22 @@ package struct PieceDigests: Sendable {
 }
 
 extension PieceDigests {
-  /// Whether every digest that was taken, and at least one was, is what the torrent says of the piece.
+  /// Whether every digest that was taken and that the torrent knows, and there is one, is what it says of the piece.
   package func match(_ info: Info, _ piece: PieceIndex) -> Bool {
-    guard sha1 != nil || root != nil else { return false }
-    return (sha1.map { Self.areEqual($0.span, info.hash(of: piece)) } ?? true)
-      && (root.map { Self.areEqual($0.span, info.merkle?.hash(of: piece) ?? []) } ?? true)
+    let (v1, v2) = answers(info, piece)
+    return (v1 ?? v2 ?? false) && (v2 ?? true)
   }
 
-  private static func areEqual(_ digest: Span<UInt8>, _ expected: ArraySlice<UInt8>) -> Bool {
-    digest.count == expected.count && zip(digest.indices, expected).allSatisfy { digest[$0] == $1 }
+  /// What each digest says of the piece; `nil` for one that was not taken, or that the torrent doesn't know.
+  func answers(_ info: Info, _ piece: PieceIndex) -> (v1: Bool?, v2: Bool?) {
+    (
+      sha1.flatMap { Self.equal($0.span, info.hash(of: piece)) },
+      root.flatMap { Self.equal($0.span, info.merkle?.hash(of: piece) ?? []) }
+    )
+  }
+
+  private static func equal(_ digest: Span<UInt8>, _ expected: ArraySlice<UInt8>) -> Bool? {
+    expected.isEmpty
+      ? nil : digest.count == expected.count && zip(digest.indices, expected).allSatisfy { digest[$0] == $1 }
   }
 }

@@ -8,18 +8,26 @@ public struct MerkleHashes: Hashable, Sendable {
   public static let length = 32
 
   /// The root of each piece's part of its file's tree, 32 bytes each; for a file that is no longer than a piece
-  /// this is the root of the file.
+  /// this is the root of the file. Zeros where it isn't known.
   public let layer: [UInt8]
   /// The root of each file of the layout, 32 bytes each; zeros for empty files and pad files, which have none.
   public let roots: [UInt8]
 
-  public init(layer: [UInt8], roots: [UInt8]) {
+  /// How many files are longer than a piece and without the digests of their pieces. `piece layers` are no part of the
+  /// info dictionary, so that a torrent that was made from a magnet link has none; the roots can still tell a whole file.
+  public let filesWithoutLayer: Int
+
+  public init(layer: [UInt8], roots: [UInt8], filesWithoutLayer: Int = 0) {
     self.layer = layer
     self.roots = roots
+    self.filesWithoutLayer = filesWithoutLayer
   }
 
-  /// The digest that the piece must have; empty when `layer` has no such piece.
-  public func hash(of piece: PieceIndex) -> ArraySlice<UInt8> { Self.slice(layer, piece.value) }
+  /// The digest that the piece must have; empty when it isn't known.
+  public func hash(of piece: PieceIndex) -> ArraySlice<UInt8> {
+    let hash = Self.slice(layer, piece.value)
+    return filesWithoutLayer == 0 || hash.contains { $0 != 0 } ? hash : []
+  }
 
   /// The root of a file's hash tree; `nil` for an empty file and a pad file.
   public func root(of file: Int) -> ArraySlice<UInt8>? {

@@ -11,6 +11,8 @@ public enum MetainfoWarning: Hashable, Sendable {
   case renamed(field: String, from: String, to: String)
   /// A symbolic link (BEP 47), which is never created nor followed.
   case symbolicLink(field: String)
+  /// So many files of version 2 are without the digests of their pieces.
+  case pieceLayers(files: Int)
 
   /// A torrent reports no more than this many of its own, besides those of its bencoding.
   public static let maximumCount = 100
@@ -25,6 +27,8 @@ extension MetainfoWarning: CustomStringConvertible {
     case .renamed(let field, let from, let to):
       "\(field): \(Escaping.escaped(from)): renamed to \(Escaping.escaped(to))"
     case .symbolicLink(let field): "\(field): symbolic link left out"
+    case .pieceLayers(let files):
+      "piece layers: missing for \(files == 1 ? "a file" : "\(files) files"): version 2 can tell whole files, not pieces"
     }
   }
 }

@@ -52,7 +52,7 @@ struct ContentSearch<Disk: ContentDisk> {
     let spokenFor = shared.found
     var trial = paths
     trial.elsewhere.merge(spokenFor) { $1 }
-    let passed = Set(good(spokenFor.keys.sorted(), in: trial) { $0 })
+    let passed = Set(good(spokenFor.keys.sorted(), in: trial) { $1 })
     found = spokenFor.filter { passed.contains($0.key) }
     good = shared.good.filter { piece in
       let start = info.geometry.offset(of: piece)
@@ -90,8 +90,8 @@ struct ContentSearch<Disk: ContentDisk> {
         return true
       }
       // The first piece tells most strangers.
-      let passed = good(open, in: trial) { $0.prefix(1) }
-      let proven = good(passed, in: trial) { $0.dropFirst() }
+      let passed = good(open, in: trial) { $1.prefix(1) }
+      let proven = good(passed, in: trial) { knowsPieces(of: $0) ? $1.dropFirst() : $1 }
       for file in proven {
         found[file] = trial.elsewhere[file]
         good += findings.ownPieces(of: file).map { PieceIndex(unchecked: $0) }
@@ -101,23 +101,45 @@ struct ContentSearch<Disk: ContentDisk> {
     }
   }
 
-  /// Those of `files` of which all of these own pieces are good.
+  /// Whether a piece of the file can be told to be right by itself.
+  private func knowsPieces(of file: Int) -> Bool {
+    guard !info.format.hasPieceHashes, let first = findings.ownPieces(of: file).first else { return true }
+    return info.merkle?.hash(of: PieceIndex(unchecked: first)).isEmpty == false
+  }
+
+  /// Those of `files` of which all of these own pieces are good, as far as they can be told.
   private func good(
-    _ files: [Int], in paths: ContentPaths, _ part: (Range<Int>) -> Range<Int>
+    _ files: [Int], in paths: ContentPaths, _ part: (_ file: Int, _ own: Range<Int>) -> Range<Int>
   ) -> [Int] {
     var owners: [PieceIndex: Int] = [:]
     var pieces: [PieceIndex] = []
     for file in files {
-      for piece in part(findings.ownPieces(of: file)) {
+      for piece in part(file, findings.ownPieces(of: file)) {
         pieces.append(PieceIndex(unchecked: piece))
         owners[PieceIndex(unchecked: piece)] = file
       }
     }
-    let rejected = Lock(Set<Int>())
-    check.run(pieces, at: paths) { [owners] piece, outcome in
-      if case .success(.good) = outcome { return }
-      if let owner = owners[piece] { rejected.withLock { _ = $0.insert(owner) } }
+    let state = Lock((rejected: Set<Int>(), layers: [Int: FileLayer]()))
+    check.run(pieces, at: paths) { [owners, findings] piece, outcome in
+      guard let owner = owners[piece] else { return }
+      switch outcome {
+      case .success(.settled(.good)): break
+      case .success(.part(let root)):
+        let own = findings.ownPieces(of: owner)
+        state.withLock {
+          $0.layers[owner, default: FileLayer(pieceCount: own.count)].note(
+            root, at: piece.value - own.lowerBound)
+        }
+      case .success(.settled), .failure: state.withLock { _ = $0.rejected.insert(owner) }
+      }
     }
-    return rejected.withLock { rejected in files.filter { !rejected.contains($0) } }
+    return state.withLock { state in
+      files.filter { file in
+        guard !state.rejected.contains(file) else { return false }
+        guard let layer = state.layers[file], layer.isRead else { return true }
+        return info.merkle?.root(of: file).map { layer.hasRoot($0, pieceLength: info.geometry.pieceLength) }
+          == true
+      }
+    }
   }
 }

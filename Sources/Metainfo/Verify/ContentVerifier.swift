@@ -102,7 +102,8 @@ public struct ContentVerifier: Sendable {
       check.run(findings.readable, at: paths) { [self] piece, outcome in
         state.withLock { state in
           switch outcome {
-          case .success(let result): state.findings.settle(piece, result)
+          case .success(.settled(let result)): state.findings.settle(piece, result)
+          case .success(.part(let root)): state.findings.note(root, of: piece)
           case .failure(let failure):
             let (file, reason) = finding(failure, state.findings.files[failure.file], paths, check.disk)
             state.findings.fail(piece, at: failure.file, file, reason)

@@ -5,7 +5,7 @@ struct PieceCheck<Disk: ContentDisk>: Sendable {
   let threads: Int?
   let order: ReadingOrder
 
-  typealias Outcome = Result<VerifyReport.PieceState, ContentFailure>
+  typealias Outcome = Result<PieceFinding, ContentFailure>
 
   /// Tells the outcome of each piece, in no certain order and on several threads at once. O(bytes).
   ///
@@ -22,30 +22,28 @@ struct PieceCheck<Disk: ContentDisk>: Sendable {
       disk: disk, layout: info.layout, geometry: info.geometry, kinds: kinds, order: order
     ) { paths[$0] }
     digester.run(pieces, threads: threads) { piece, outcome in
-      each(piece, outcome.map { info.state(of: piece, $0) })
+      each(piece, outcome.map { info.finding(on: piece, $0) })
       return true
     }
   }
 }
 
+/// What reading a piece tells.
+enum PieceFinding: Sendable {
+  case settled(VerifyReport.PieceState)
+  /// The torrent knows no digest of this piece: its root is a part of what the file's can tell.
+  case part(root: InlineArray<32, UInt8>)
+}
+
 extension Info {
   /// What the digests of a piece say about it.
-  func state(of piece: PieceIndex, _ digests: PieceDigests) -> VerifyReport.PieceState {
-    let v1 = digests.sha1.map { Self.equal($0, hash(of: piece)) }
-    let v2 = digests.root.map { Self.equal($0, merkle?.hash(of: piece) ?? []) }
-    switch (v1, v2) {
-    case (true, true), (true, nil), (nil, true): return .good
+  fileprivate func finding(on piece: PieceIndex, _ digests: PieceDigests) -> PieceFinding {
+    switch digests.answers(self, piece) {
+    case (true, true), (true, nil), (nil, true): .settled(.good)
     // The very same bytes were hashed both ways.
-    case (true, false), (false, true): return .contradictory
-    default: return .bad
+    case (true, false), (false, true): .settled(.contradictory)
+    case (nil, nil): digests.root.map { .part(root: $0) } ?? .settled(.bad)
+    default: .settled(.bad)
     }
-  }
-
-  private static func equal<let count: Int>(
-    _ digest: InlineArray<count, UInt8>, _ expected: ArraySlice<UInt8>
-  ) -> Bool {
-    guard expected.count == count else { return false }
-    for (index, byte) in zip(digest.indices, expected) where digest[index] != byte { return false }
-    return true
   }
 }

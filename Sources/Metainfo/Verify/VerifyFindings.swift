@@ -23,6 +23,8 @@ struct VerifyFindings: Sendable {
   private var failures: [Int: Int] = [:]
   /// Pieces that hold bytes of more than one real file.
   private let shared: PieceSet
+  /// Of files whose pieces have no digest in the torrent: the roots of their pieces, as far as they are read.
+  private var layers: [Int: FileLayer] = [:]
   /// The names of files that are found under equivalent ones.
   var foundAs: [Int: [String]] = [:]
   /// The paths of files that are found elsewhere.
@@ -83,6 +85,22 @@ struct VerifyFindings: Sendable {
     failures[piece.value] = nil
   }
 
+  /// A piece was read of whose digest the torrent knows nothing: once all of its file are, the file's root tells whether
+  /// they are right, all of them together. O(1), and O(pieces of the file) for the last.
+  mutating func note(_ root: InlineArray<32, UInt8>, of piece: PieceIndex) {
+    let file = info.layout.files.firstFile(endingAfter: info.geometry.offset(of: piece))
+    let pieces = info.geometry.pieces(touching: info.files[file].range)
+    guard pieces.contains(piece.value) else { return }
+    var whole = layers[file] ?? FileLayer(pieceCount: pieces.count)
+    layers[file] = nil
+    whole.note(root, at: piece.value - pieces.lowerBound)
+    guard whole.isRead else { return layers[file] = whole }
+    let isRight = info.merkle?.root(of: file).map {
+      whole.hasRoot($0, pieceLength: info.geometry.pieceLength)
+    }
+    for number in pieces { settle(PieceIndex(unchecked: number), isRight == true ? .good : .bad) }
+  }
+
   /// Reading the piece failed at a file, of which this is known now.
   mutating func fail(_ piece: PieceIndex, at number: Int, _ file: File, _ reason: String?) {
     pieces[piece.value] = .missing
@@ -100,6 +118,7 @@ struct VerifyFindings: Sendable {
       reasons[number] = nil
       foundAs[number] = nil
       foundAt[number] = path
+      layers[number] = nil
       for piece in info.geometry.pieces(touching: entry.range) where pieces[piece] != .good {
         pieces[piece] = nil
       }

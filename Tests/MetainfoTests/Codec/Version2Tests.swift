@@ -64,7 +64,6 @@ import Testing
       "file tree", ["a": leaf(9_007_199_254_740_992), "b": leaf(1)],
       "file tree: more than 9007199254740992 bytes in all"
     ),
-    ("file tree", ["a": leaf(16385)], "piece layers: a: missing"),
     ("pieces", Sample.hashes(1), "length: missing"),
     ("length", 5, "pieces: missing"),
     ("files", [], "pieces: missing"),
@@ -78,7 +77,7 @@ import Testing
     check(Sample.bytes(info), error)
   }
 
-  @Test("M01 piece layers that are missing, mistyped, of the wrong length, or not those of the file")
+  @Test("M01 piece layers that are mistyped, of the wrong length, or not those of a file")
   func pieceLayers() throws {
     var info = Self.info
     info["file tree"] = ["a": Self.leaf(20_000, .string(Self.layerRoot))]
@@ -88,9 +87,7 @@ import Testing
       return Sample.bytes(info, fields)
     }
     func layers(_ layer: BencodeValue) -> BencodeValue { .dictionary([Self.layerRoot: layer]) }
-    check(bytes(nil), "piece layers: a: missing")
     check(bytes(1), "piece layers: not a dictionary")
-    check(bytes([:]), "piece layers: a: missing")
     check(bytes(layers(1)), "piece layers: a: not a string")
     check(bytes(layers("")), "piece layers: a: 0 bytes, 64 needed for 2 pieces")
     check(
@@ -99,9 +96,53 @@ import Testing
     wrong[63] ^= 1
     check(bytes(layers(.string(wrong))), "piece layers: a: does not lead to the root of the file")
 
+    check(
+      bytes(.dictionary([Self.layerRoot: .string(Self.layer), Self.root(9): .string(Self.root(9))])),
+      "piece layers: one that is no file's")
+
     let torrent = try Torrent(decoding: bytes(layers(.string(Self.layer))))
     #expect(torrent.info.merkle?.layer == Self.layer)
     #expect(torrent.info.merkle?.root(of: 0).map(Array.init) == Self.layerRoot)
+  }
+
+  @Test("A torrent that was made from a magnet link has no piece layers, and loads")
+  func withoutLayers() throws {
+    var info = Self.info
+    info["file tree"] = [
+      "a": Self.leaf(20_000, .string(Self.layerRoot)), "b": Self.leaf(5, .string(Self.root(2))),
+    ]
+    for fields in [[:], ["piece layers": [:]]] as [[String: BencodeValue]] {
+      let torrent = try Torrent(decoding: Sample.bytes(info, fields))
+      #expect(torrent.warnings == [.pieceLayers(files: 1)])
+      let merkle = try #require(torrent.info.merkle)
+      #expect(merkle.root(of: 0).map(Array.init) == Self.layerRoot)
+      #expect(torrent.info.geometry.pieces.map { merkle.hash(of: $0).count } == [0, 0, 32])
+      // What is not known is not written, and the rest is.
+      let again = try BencodeDocument(torrent.encoded(infoBytes: torrent.info.encoded())).root
+      #expect(again["piece layers"]?.count == 0)
+      let edited = try TorrentEditor(Sample.bytes(info, fields)).applying([.comment("x")])
+      #expect(edited.torrent.infoHashes == torrent.infoHashes)
+    }
+  }
+
+  @Test("Version 2 is canonical or refused, as libtorrent has it; version 1 is read")
+  func canonical() throws {
+    let good = Sample.bytes(Self.info)
+    let text = good.map { String(UnicodeScalar($0)) }.joined()
+    for (old, new, flaw) in [
+      ("i16384e", "i016384e", "number with a leading zero"),
+      ("4:name", "04:name", "number with a leading zero"),
+    ] {
+      #expect(text.contains(old))
+      let bytes = text.replacing(old, with: new).unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+      let error = #expect(throws: MetainfoError.self) { _ = try Torrent(decoding: bytes) }
+      #expect(error?.description.contains("version 2 must be canonical: \(flaw)") == true)
+    }
+    let single = Sample.bytes(Sample.single).map { String(UnicodeScalar($0)) }.joined()
+    let lax = single.replacing("i16384e", with: "i016384e").unicodeScalars.map {
+      UInt8(truncatingIfNeeded: $0.value)
+    }
+    #expect(try Torrent(decoding: lax).info.geometry.pieceLength == 16384)
   }
 
   @Test("Files of version 2 start at pieces, with pad files that the torrent doesn't have between them")
@@ -140,7 +181,7 @@ import Testing
   func order() {
     let leaf = "d0:d6:lengthi0eee"
     let info = "d9:file treed1:b\(leaf)1:a\(leaf)e12:meta versioni2e4:name1:n12:piece lengthi16384ee"
-    check(Array("d4:info\(info)e".utf8), "file tree/a: not in the order of the names")
+    check(Array("d4:info\(info)e".utf8), "version 2 must be canonical: unsorted dictionary keys at byte 40")
   }
 
   @Test("M05 M08 names of a file tree are made safe, and unique")

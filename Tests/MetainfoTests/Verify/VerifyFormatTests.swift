@@ -48,6 +48,52 @@ struct VerifyFormatTests {
     #expect(report.files.map(\.isProven) == [false, format != .v1, true, true])
   }
 
+  /// The content's torrent as it would be made from a magnet link.
+  private func withoutLayers(_ info: Info) throws -> Info {
+    var (layer, roots) = ([UInt8](), [UInt8]())
+    for file in info.files {
+      let pieces = info.geometry.pieces(touching: file.range)
+      let known = info.merkle.map { Array($0.layer(of: pieces)) } ?? []
+      let isLong = file.length > info.geometry.pieceLength
+      if !file.isPadding {
+        layer += isLong ? [UInt8](repeating: 0, count: known.count) : known
+        let root = MerkleTree.root(ofPieceLayer: known[...], pieceLength: info.geometry.pieceLength)
+        roots +=
+          file.length == 0 ? [UInt8](repeating: 0, count: 32) : isLong ? root.indices.map { root[$0] } : known
+      } else {
+        roots += [UInt8](repeating: 0, count: 32)
+      }
+    }
+    return Info(
+      name: info.name, layout: info.layout, geometry: info.geometry,
+      pieceHashes: info.format.hasPieceHashes ? info.pieceHashes : nil,
+      merkle: MerkleHashes(layer: layer, roots: roots, filesWithoutLayer: 3), isSingleFile: false)
+  }
+
+  @Test("Without piece layers whole files are proven by their roots", arguments: [TorrentFormat.v2, .hybrid])
+  func noLayers(format: TorrentFormat) throws {
+    let content = try VerifyCase(format, Self.files + [("small", 100)])
+    let info = try withoutLayers(content.info)
+    func verify(searching folders: [String] = []) -> VerifyReport {
+      ContentVerifier(info, at: content.location, searching: folders, threads: 2).verify()
+    }
+    #expect(verify().isOK && verify().files.allSatisfy(\.isProven))
+    // A found file is proven by its root as well.
+    try FileManager.default.createDirectory(
+      atPath: content.folder["other"], withIntermediateDirectories: true)
+    try FileManager.default.moveItem(atPath: content.folder["data/b"], toPath: content.folder["other/x"])
+    #expect(verify().statuses == [.ok, .missing, .ok, .ok, .ok])
+    #expect(verify(searching: [content.folder["other"]]).isOK)
+    try FileManager.default.moveItem(atPath: content.folder["other/x"], toPath: content.folder["data/b"])
+    // Which of the three pieces is wrong only the digests of version 1 can tell.
+    try content.flip("c", at: Self.length - 1)
+    try content.flip("small", at: 7)
+    let report = verify()
+    #expect(report.statuses == [.ok, .ok, .corrupt, .ok, .corrupt])
+    #expect(report.files[2].badRanges == [(format == .v2 ? 0 : 2 * Self.piece)..<Self.length])
+    #expect(report.files.map(\.isProven) == [true, true, false, true, false])
+  }
+
   @Test("M18 a missing file shifts nothing", arguments: TorrentFormat.allCases)
   func missing(format: TorrentFormat) throws {
     let content = try content(format)

@@ -34,7 +34,8 @@ import Testing
     }
     let start = EventLoop.clock()
     try await download.completion()
-    #expect(EventLoop.clock() - start < .seconds(2))
+    // A sanitizer makes everything some ten times slower, and is no measure of this.
+    #expect(EventLoop.clock() - start < (isSanitized ? .seconds(30) : .seconds(2)))
     #expect(tree.read("to/content") == content)
     await leecher.stop()
     await seeder.stop()
