@@ -10,6 +10,8 @@ struct FileListDecoder {
   private let fields: Fields
   private let isCanonical: Bool
   private(set) var paths: PathDecoder
+  /// Other names of files on disk, by their number.
+  private(set) var otherNames: [Int: [String]] = [:]
 
   private var ends: [Int] = []
   private var padding: [Bool] = []
@@ -97,6 +99,7 @@ struct FileListDecoder {
       return
     }
     replaced[ends.count] = path
+    otherNames[ends.count] = raw.other(than: path)
     starts.append(0)
     try add(length: length, isPadding: isPadding || path.name.hasPrefix(TorrentPath.paddingPrefix))
   }

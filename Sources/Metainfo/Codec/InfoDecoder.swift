@@ -8,6 +8,7 @@ struct InfoDecoder {
   /// Where the info dictionary isn't.
   private let flaw: BencodeWarning?
   private var paths = PathDecoder()
+  private var otherNames = OtherNames()
 
   var warnings: [MetainfoWarning] { paths.warnings }
 
@@ -47,7 +48,7 @@ struct InfoDecoder {
     }
     return Info(
       name: name, layout: layout, geometry: geometry, pieceHashes: pieces.map(Array.init), merkle: merkle,
-      isSingleFile: isSingleFile, isPrivate: try isPrivate(), source: try source())
+      isSingleFile: isSingleFile, isPrivate: try isPrivate(), source: try source(), otherNames: otherNames)
   }
 
   /// BEP 27 says 1; every other number but 0 is taken for it by libtorrent and Transmission, and to take a torrent for
@@ -94,7 +95,9 @@ struct InfoDecoder {
     let twin = try fields.find("name.utf-8")?.string
     let own = twin == nil ? try fields.required(fields.string("name"), "name") : try fields.string("name")
     let raw = PathDecoder.Raw(own: own.map { [$0] }, twin: twin.map { [$0] }, field: "name")
-    return try fields.required(paths.name(raw), "name")
+    let name = try fields.required(paths.name(raw), "name")
+    otherNames.name = raw.other(than: name)?.first
+    return name
   }
 
   private func pieceLength(isVersion2: Bool) throws(MetainfoError) -> Int {
@@ -139,6 +142,7 @@ struct InfoDecoder {
     var decoder = FileListDecoder(list, fields: fields, isCanonical: isCanonical, paths: paths)
     let files = try decoder.decode()
     paths = decoder.paths
+    otherNames.files = decoder.otherNames
     return (files, false)
   }
 

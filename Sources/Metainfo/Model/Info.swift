@@ -20,13 +20,23 @@ public final class Info: Sendable {
   /// BEP 27: peers come from the tracker alone.
   public let isPrivate: Bool
   public let source: String?
+  let otherNames: OtherNames
 
   /// - Parameters:
   ///   - pieceHashes: `nil` makes a torrent of version 2 alone.
   ///   - merkle: `nil` makes a torrent of version 1 alone; it is never both.
-  public init(
+  public convenience init(
     name: TorrentPath, layout: FileLayout, geometry: PieceGeometry, pieceHashes: [UInt8]?,
     merkle: MerkleHashes? = nil, isSingleFile: Bool, isPrivate: Bool = false, source: String? = nil
+  ) {
+    self.init(
+      name: name, layout: layout, geometry: geometry, pieceHashes: pieceHashes, merkle: merkle,
+      isSingleFile: isSingleFile, isPrivate: isPrivate, source: source, otherNames: OtherNames())
+  }
+
+  init(
+    name: TorrentPath, layout: FileLayout, geometry: PieceGeometry, pieceHashes: [UInt8]?,
+    merkle: MerkleHashes?, isSingleFile: Bool, isPrivate: Bool, source: String?, otherNames: OtherNames
   ) {
     self.name = name
     self.format = merkle == nil ? .v1 : pieceHashes == nil ? .v2 : .hybrid
@@ -37,6 +47,7 @@ public final class Info: Sendable {
     self.isSingleFile = isSingleFile
     self.isPrivate = isPrivate
     self.source = source
+    self.otherNames = otherNames
   }
 
   public var files: FileList { layout.files }

@@ -79,6 +79,10 @@ public struct ContentLocation: Hashable, Sendable {
       {
         return ContentLocation(path: folder == "." ? other : DiskPath.joined(folder, other), info)
       }
+      if let other = info.otherNames.name, kind(own) == nil {
+        let path = folder == "." ? other : DiskPath.joined(folder, other)
+        if kind(path) != nil { return ContentLocation(path: path, info) }
+      }
       return ContentLocation(path: own, info)
     }
 
@@ -88,10 +92,11 @@ public struct ContentLocation: Hashable, Sendable {
       guard !info.isSingleFile else { return own == .regular ? 1 : 0 }
       guard own == .directory else { return 0 }
       var score = 0
-      for file in info.files.prefix(64) where !file.isPadding {
+      for (number, file) in info.files.prefix(64).enumerated() where !file.isPadding {
         let isThere =
           kind(location.path(of: file)) == .regular
           || names.find(file.path.components, in: location.path) != nil
+          || info.otherNames.files[number].map { kind(DiskPath.joined(location.path, $0)) } == .regular
         score += isThere ? 1 : 0
       }
       return score

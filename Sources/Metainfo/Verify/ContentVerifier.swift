@@ -126,6 +126,13 @@ public struct ContentVerifier: Sendable {
     var reasons: [Int: String] = [:]
     var foundAs: [Int: [String]] = [:]
     var devices: Set<UInt64> = []
+    // A file that stands where another one belongs is that one.
+    var own: Set<TorrentPath>?
+    func isOwn(_ components: [String]) -> Bool {
+      let paths = own ?? Set(info.files.lazy.map(\.path))
+      own = paths
+      return paths.contains(TorrentPath(unchecked: components))
+    }
     for (number, entry) in info.files.enumerated() {
       guard !entry.isPadding else {
         files.append(.present(entry.length))
@@ -133,7 +140,8 @@ public struct ContentVerifier: Sendable {
       }
       var seen = Seen(location.path(of: entry), disk)
       if seen.file.presence == .missing, !info.isSingleFile,
-        let found = names.find(entry.path.components, in: location.path)
+        let found = names.find(entry.path.components, in: location.path) ?? info.otherNames.files[number],
+        !isOwn(found)
       {
         let path = DiskPath.joined(location.path, found)
         seen = Seen(path, disk)

@@ -1,7 +1,10 @@
 import Foundation
+import Bencode
 import Glibc
+import Platform
 import TestKit
 import Testing
+import Text
 
 @testable import Metainfo
 
@@ -32,6 +35,54 @@ struct EquivalentNamesTests {
 
   private func foundAs(_ report: VerifyReport) -> [String] {
     report.files.map { $0.foundAs?.joined(separator: "/") ?? "" }
+  }
+
+  @Test("a file that is another entry's own doesn't stand in for one of an equivalent name")
+  func twins() throws {
+    let bytes = pattern(5_000, seed: 1)
+    try folder.write("twins/\(composed)", bytes)
+    try folder.write("twins/\(decomposed)", bytes)
+    let twins = try TorrentAuthor(content: folder["twins"], options: AuthorOptions()).create().torrent.info
+    unlink(folder["twins/" + decomposed])
+    let report = ContentVerifier(twins, at: .find(twins, content: folder["twins"], torrentFile: nil)).verify()
+    #expect(report.statuses.count { $0 == .missing } == 1 && report.statuses.count { $0 == .ok } == 1)
+  }
+
+  /// Two programs have put the same torrent on disk, one by the names in UTF-8, one by those in bytes.
+  @Test(
+    "content is found under the names that a torrent gives besides those that count", arguments: [0, 1, 2])
+  func otherNames(kind: Int) throws {
+    // GBK beside UTF-8; what was left of a name in ASCII beside UTF-8; Latin-1 alone.
+    let names: [(own: [UInt8], twin: String?)] = [
+      ([0xB2, 0xE2], "\u{6D4B}"), (Array("Gr__e".utf8), "Größe"), ([0x63, 0xE9], nil),
+    ]
+    let (own, twin) = names[kind]
+    let content = pattern(20_000, seed: 9)
+    let onDisk = SystemText.text(own)
+    var info = Sample.files([])
+    info["piece length"] = 32_768
+    let digest = SHA1.digest(of: content)
+    info["pieces"] = .string(digest.indices.map { digest[$0] })
+    info["name"] = .string(own)
+    info["name.utf-8"] = twin.map(BencodeValue.text)
+    var file: [String: BencodeValue] = ["length": 20_000, "path": [.string(own), .string(own)]]
+    file["path.utf-8"] = twin.map { [.text($0), .text($0)] }
+    info["files"] = [Sample.value(file)]
+    let torrent = try Torrent(decoding: Sample.bytes(info)).info
+    let counting = twin ?? "c%E9"
+    #expect(torrent.diskPath(of: 0) == [counting, counting, counting])
+    for (number, name) in [onDisk, counting].enumerated() {
+      let place = folder["place \(number)"]
+      for path in [place, "\(place)/\(name)", "\(place)/\(name)/\(name)"] {
+        try #require(path.withSystemPath { mkdir($0, 0o700) } == 0)
+      }
+      let file = try SystemFile.open("\(place)/\(name)/\(name)/\(name)", .append)
+      try withExtendedLifetime(file) { try SystemFile.write(file.raw, all: content) }
+      let location = ContentLocation.find(torrent, content: place, torrentFile: nil)
+      let report = ContentVerifier(torrent, at: location).verify()
+      #expect(report.isOK, "\(name)")
+      #expect(report.files[0].foundAs == (name == onDisk ? [onDisk, onDisk] : nil))
+    }
   }
 
   @Test("every component may differ, and the report says which names are on disk")

@@ -22,6 +22,12 @@ struct PathDecoder {
       }
       return twin
     }
+
+    /// What a program that heeds no encoding calls it on disk, if that is not the path.
+    func other(than path: TorrentPath) -> [String]? {
+      guard let own, !path.isVerbatim(own) else { return nil }
+      return OtherNames.onDisk(own)
+    }
   }
 
   /// The path of a file; `nil` when the torrent gives none.

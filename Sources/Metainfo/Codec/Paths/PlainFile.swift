@@ -29,10 +29,9 @@ struct PlainFile {
       case 4 where Self.matches(bytes, start, "path"):
         guard Self.isPlainPath(tokens, bytes, value) else { return nil }
         pathToken = value
-      // Behind "path", and what counts of the two.
+      // Behind "path", and mostly the same.
       case 10 where Self.matches(bytes, start, "path.utf-8"):
-        guard Self.isPlainPath(tokens, bytes, value) else { return nil }
-        pathToken = value
+        guard let own = pathToken, Self.equal(tokens, bytes, own, value) else { return nil }
       case 4 where Self.matches(bytes, start, "attr"):
         guard case .string = tokens[value].kind else { return nil }
         let attributes = bytes[end + tokens[value].payload..<Int(tokens[value + 1].offset)]
@@ -85,6 +84,14 @@ struct PlainFile {
     }
     guard case .end = tokens[position].kind else { return false }
     return (1...TorrentPath.maximumDepth).contains(position - index - 1)
+  }
+
+  /// Whether two values have the same bytes.
+  private static func equal(_ tokens: [BencodeToken], _ bytes: [UInt8], _ a: Int, _ b: Int) -> Bool {
+    func range(_ index: Int) -> Range<Int> {
+      Int(tokens[index].offset)..<Int(tokens[index + tokens[index].span].offset)
+    }
+    return bytes[range(a)].elementsEqual(bytes[range(b)])
   }
 
   /// Whether a component says by its name that it is a pad file, which is for the long way to find out.
