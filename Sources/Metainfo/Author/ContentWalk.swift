@@ -13,6 +13,9 @@ struct ContentWalk {
   private(set) var tree: ContentTree
   private(set) var skipped: [SkippedEntry] = []
 
+  /// The filter's rules that have matched nothing.
+  private(set) var idleRules: [ContentFilter.Rule]
+
   private let filter: ContentFilter
   private let followsLinks: Bool
   /// Components of the longest path that the torrent can hold.
@@ -30,6 +33,7 @@ struct ContentWalk {
   /// Walks all of `root`, which is a file or a folder and no link. O(entries), O(n log n) for n entries of a folder.
   init(root: String, options: AuthorOptions, output: AtomicFile?) throws(AuthorError) {
     filter = options.filter
+    idleRules = filter.rules
     followsLinks = options.followsLinks
     deepest = options.format == .v1 ? TorrentPath.maximumDepth : TorrentPath.maximumTreeDepth
     if let output, let folder = try? FileStatus(of: output.folder, followingLinks: true) {
@@ -64,6 +68,7 @@ struct ContentWalk {
     do { status = try FileStatus(of: path, followingLinks: false) } catch {
       throw AuthorError(.content, path, error.description)
     }
+    idleRules.removeAll { $0.glob.matches(components, isFolder: status.kind == .directory) }
     let isLink = status.kind == .symlink
     if isLink {
       guard filter.takes(components) || filter.mayTake(below: components) else { return nil }

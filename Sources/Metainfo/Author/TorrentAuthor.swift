@@ -21,6 +21,8 @@ public struct TorrentAuthor: Sendable {
   public let isSingleFile: Bool
   /// What lies in the folder and is not taken, in canonical order, but for what the filter's rules leave out.
   public let skipped: [SkippedEntry]
+  /// Rules of the filter that no file or folder matches, which is most likely not what was meant.
+  public let idleRules: [ContentFilter.Rule]
 
   /// Bytes that the .torrent will have.
   public let torrentLength: Int
@@ -50,6 +52,7 @@ public struct TorrentAuthor: Sendable {
     }
     let walk = try ContentWalk(root: root, options: options, output: output)
     skipped = walk.skipped
+    idleRules = walk.idleRules
     tree = options.order == .size ? walk.tree.sortedBySize() : walk.tree
     isSingleFile = tree.isSingleFile
     if isSingleFile, let output, output.isReplacement(of: tree.files[0].status) {

@@ -31,10 +31,13 @@ public struct Glob: Hashable, Sendable {
     case folders
   }
 
+  /// As it was written.
+  public let text: String
   private var parts: [Part] = []
   private let matchesFoldersOnly: Bool
 
   public init(_ pattern: String) throws(Malformed) {
+    text = pattern
     let scalars = pattern.unicodeScalars
     if scalars.isEmpty { throw .empty }
     if scalars.count > Self.maximumLength { throw .tooLong }

@@ -1,5 +1,6 @@
 import Metainfo
 import Platform
+import Text
 
 /// `torrentctl create`.
 struct Create {
@@ -34,8 +35,13 @@ struct Create {
       throw CommandFailure(error)
     }
     warn(of: author.skipped, console)
+    let idle = author.idleRules.map {
+      let option = ($0.takes ? CreateArguments.include : CreateArguments.exclude).name
+      return "\(option) '\(Escaping.escaped($0.glob.text))' matches nothing"
+    }
+    warn(idle, console)
     let lints = AllowedLints(author.findings(), allowed: arguments.allowed)
-    let remarks = author.skipped.map(\.description) + lints.remarks
+    let remarks = author.skipped.map(\.description) + idle + lints.remarks
     let refusal = lints.refusal(of: arguments.path)
     warn(lints.warnings, console)
     guard !arguments.isDryRun else {

@@ -102,6 +102,20 @@ struct CreateChoiceTests {
     #expect(!shell.exists("big.torrent"))
   }
 
+  /// What is not left out is published.
+  @Test("a pattern that matches nothing is told of")
+  func idlePatterns() throws {
+    let options = [
+      "--exclude", "*.{nfo,txt}", "--exclude", "bonus/", "--include", "*.flac", "--include", "x",
+    ]
+    let made = shell.run(arguments: ["create", "data", "--dry-run"] + options)
+    #expect(made.errors.contains("warning: --exclude '*.{nfo,txt}' matches nothing\n"))
+    #expect(made.errors.contains("warning: --include 'x' matches nothing\n"))
+    #expect(made.errors.split(separator: "\n").count { $0.contains("matches nothing") } == 2)
+    let json = try shell.run(arguments: ["create", "data", "--dry-run", "--json"] + options).json
+    #expect((json["warnings"] as? [String])?.contains("--include 'x' matches nothing") == true)
+  }
+
   @Test("quiet, nothing is said but errors")
   func quiet() throws {
     let made = shell.run("create", "data", "--private", "-q", isTerminal: true)
@@ -118,7 +132,10 @@ struct CreateChoiceTests {
       (["--include", "["], "has a '['"), (["--exclude", ""], "is empty"),
       (["--order", "date"], "path, size"),
       (["--node", "host"], "HOST:PORT"), (["--node", "host:0"], "HOST:PORT"),
-      (["--web-seed", "files.example"], "is not a URL"), (["--piece-length", "256MiB"], "16KiB to 128MiB"),
+      (["--web-seed", "files.example"], "is not a URL"), (["--web-seed", "http://w/a b"], "is not a URL"),
+      (["--announce", ""], "is not a URL"), (["-a", ","], "is not a URL"),
+      (["-a", "http://t/a,"], "is not a URL"),
+      (["--piece-length", "256MiB"], "16KiB to 128MiB"),
     ] {
       let result = shell.run(arguments: ["create", "data"] + options)
       #expect(result.code == .usage, "\(options)")

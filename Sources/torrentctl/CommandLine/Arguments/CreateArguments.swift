@@ -48,13 +48,9 @@ struct CreateArguments: Sendable {
     format = try parsed.value(Self.format, as: TorrentFormat.self) ?? .v1
     order = try parsed.value(Self.order, as: FileOrder.self) ?? .path
     isPadded = parsed.has(Self.padding)
-    announce = parsed.all(Self.announce)
-      .map { $0.split(separator: ",").map(String.init) }.filter { !$0.isEmpty }
-    for url in announce.joined() { try Self.check(url, Self.announce, "http://tracker.example/announce") }
-    webSeeds = parsed.all(Self.webSeed)
-    for url in webSeeds { try Self.check(url, Self.webSeed, "http://files.example/") }
-    nodes = try parsed.values(Self.node, as: HostPort.self)
-      .compactMap { BootstrapNode(host: $0.host, port: $0.port) }
+    announce = try parsed.values(Self.announce, as: TierText.self).map(\.urls)
+    webSeeds = try parsed.values(Self.webSeed, as: URLText.self).map(\.url)
+    nodes = try parsed.values(Self.node, as: NodeText.self).map(\.node)
     isPrivate = parsed.has(Self.private)
     source = parsed.text(Self.source)
     comment = parsed.text(Self.comment)
@@ -97,11 +93,6 @@ struct CreateArguments: Sendable {
     if isDryRun {
       throw UsageError(Self.dryRun.name, "can't be used with standard input, of which nothing is known")
     }
-  }
-
-  private static func check(_ url: String, _ option: OptionSpec, _ example: String) throws(UsageError) {
-    guard !url.contains("://") else { return }
-    throw UsageError(option.name, "'\(url)' is not a URL (\(example))")
   }
 
   private static func date(_ parsed: ParsedArguments) throws(UsageError) -> CreationDate {

@@ -31,8 +31,8 @@ struct TierText: OptionValue {
   static let expected = "a URL, or several with commas between them (http://tracker.example/announce)"
 
   init?(argument: String) {
-    let parts = argument.split(separator: ",")
-    guard !parts.isEmpty, parts.allSatisfy(URLText.isURL) else { return nil }
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    guard parts.allSatisfy(URLText.isURL) else { return nil }
     urls = parts.map(String.init)
   }
 }
