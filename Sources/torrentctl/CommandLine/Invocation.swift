@@ -25,8 +25,11 @@ enum Invocation: Sendable {
     case "-h", CommandSpec.helpOption.name:
       self = .help(nil)
       return
-    case CommandSpec.versionOption.name:
+    case "-V", "version", CommandSpec.versionOption.name:
       self = .version
+      return
+    case "help":
+      self = .help(try words.dropFirst().first.map(Self.command))
       return
     default: break
     }
@@ -51,6 +54,11 @@ enum Invocation: Sendable {
     }
   }
 
+  private static func command(_ word: String) throws(UsageError) -> CommandSpec {
+    guard let spec = CommandSpec.all.first(where: { $0.name == word }) else { throw unknown(word) }
+    return spec
+  }
+
   private static func unknown(_ word: String) -> UsageError {
     if word.hasPrefix("-"), word != "-" {
       let name = String(word.dropFirst(2).prefix { $0 != "=" })
@@ -59,7 +67,11 @@ enum Invocation: Sendable {
       }
       return UsageError(word, "no such option here", hint: "options stand behind the command")
     }
-    let nearest = Suggestion.nearest(to: word, in: CommandSpec.all.map(\.name))
+    if word.hasSuffix(".torrent") {
+      return UsageError(word, "no such command", hint: "did you mean 'torrentctl download \(word)', or show?")
+    }
+    let nearest =
+      OtherPrograms.commands[word] ?? Suggestion.nearest(to: word, in: CommandSpec.all.map(\.name))
     return UsageError(
       word.isEmpty ? "''" : word, "no such command",
       hint: nearest.map { "did you mean '\($0)'?" } ?? "see 'torrentctl --help'")

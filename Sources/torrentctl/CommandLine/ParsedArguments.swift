@@ -150,8 +150,12 @@ struct ParsedArguments: Sendable {
   }
 
   private static func unknown(_ typed: String, _ spec: CommandSpec, long: String? = nil) -> UsageError {
+    if let meant = OtherPrograms.option(typed, of: spec) {
+      return UsageError(typed, "no such option of '\(spec.name)'", hint: "did you mean \(meant.name)?")
+    }
     let name = long ?? String(typed.drop { $0 == "-" })
-    let nearest = Suggestion.nearest(to: name, in: spec.allOptions.map(\.long))
+    // A letter is near to everything.
+    let nearest = name.count < 2 ? nil : Suggestion.nearest(to: name, in: spec.allOptions.map(\.long))
     return UsageError(
       typed, "no such option of '\(spec.name)'",
       hint: nearest.map { "did you mean --\($0)?" } ?? "see 'torrentctl \(spec.name) --help'")

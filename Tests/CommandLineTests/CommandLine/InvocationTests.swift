@@ -162,12 +162,16 @@ private struct Mismatch: Error {}
   }
 
   @Test func helpAndVersion() throws {
-    guard case .version = try invoke("--version") else { return #expect(Bool(false)) }
-    for line in ["-h", "--help"] {
+    for line in ["--version", "version", "-V"] {
+      guard case .version = try invoke(line) else { return #expect(Bool(false)) }
+    }
+    for line in ["-h", "--help", "help"] {
       guard case .help(nil) = try invoke(line) else { return #expect(Bool(false)) }
     }
     for spec in CommandSpec.all {
-      for line in ["\(spec.name) -h", "\(spec.name) --help", "\(spec.name) x y z --help"] {
+      for line in [
+        "help \(spec.name)", "\(spec.name) -h", "\(spec.name) --help", "\(spec.name) x y z --help",
+      ] {
         guard case .help(let shown?) = try invoke(line) else { return #expect(Bool(false)) }
         #expect(shown.name == spec.name)
       }
@@ -176,6 +180,18 @@ private struct Mismatch: Error {}
 
   @Test(
     arguments: [
+      (["info", "x"], "did you mean 'show'?"), (["check", "x"], "did you mean 'verify'?"),
+      (["x.torrent"], "did you mean 'torrentctl download x.torrent', or show?"),
+      (["help", "info"], "did you mean 'show'?"),
+      (["download", "-d", "x", "y"], "did you mean --output?"),
+      (["verify", "-d", "x", "y"], "did you mean --content?"),
+      (["create", "x", "-t", "u"], "did you mean --announce?"),
+      (["edit", "x", "--tracker", "u"], "did you mean --announce?"),
+      (["create", "x", "-p"], "did you mean --private?"),
+      (["download", "x", "-p", "h:1"], "did you mean --peer?"),
+      (["download", "x", "--exclude", "y"], "did you mean --select?"),
+      (["download", "x", "--max-download-limit=1M"], "did you mean --download-limit?"),
+      (["show", "-t", "x"], "see 'torrentctl show --help'"),
       (["creat", "x"], "did you mean 'create'?"), (["downlaod"], "did you mean 'download'?"),
       (["--versoin"], "did you mean --version?"), (["frobnicate"], "see 'torrentctl --help'"),
       (["--json", "show"], "options stand behind the command"),
@@ -197,6 +213,15 @@ private struct Mismatch: Error {}
     let error = usageError(words)
     #expect(error != nil, "\(words)")
     #expect(error?.hint == hint, "\(words)")
+  }
+
+  @Test("What a hint names is there, and is not what was typed")
+  func hintsAreTrue() {
+    for (word, command) in OtherPrograms.commands {
+      #expect(
+        CommandSpec.all.contains { $0.name == command } && !CommandSpec.all.contains { $0.name == word },
+        "\(word)")
+    }
   }
 
   @Test func onlyWhatWorksIsThere() {
