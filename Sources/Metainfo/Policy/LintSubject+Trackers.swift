@@ -6,7 +6,7 @@ extension LintSubject {
       if isPrivate {
         tally.add(.privateWithoutTracker, "private and without a tracker: nobody can find peers")
       } else if nodes.isEmpty {
-        tally.add(.noTracker, "no tracker: peers are found by DHT or on the local network")
+        tally.add(.noTracker, "no tracker: peers are found by DHT (other clients) or on the local network")
       }
     }
     if isPrivate, !nodes.isEmpty { tally.add(.privateWithNodes, "private: DHT nodes are not asked") }

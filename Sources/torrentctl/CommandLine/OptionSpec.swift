@@ -46,13 +46,18 @@ struct OperandSpec: Sendable {
   let name: String
   let count: ClosedRange<Int>
   let help: String
+  /// What to do with one too many, as a phrase; `nil` says how many there may be.
+  let surplus: String?
   /// What a shell offers.
   let completion: Completion
 
-  init(name: String, count: ClosedRange<Int>, help: String, completes: Completion? = nil) {
+  init(
+    name: String, count: ClosedRange<Int>, help: String, surplus: String? = nil, completes: Completion? = nil
+  ) {
     self.name = name
     self.count = count
     self.help = help
+    self.surplus = surplus
     completion = completes ?? Completion(operand: name)
   }
 

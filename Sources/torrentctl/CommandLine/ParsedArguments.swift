@@ -173,7 +173,7 @@ struct ParsedArguments: Sendable {
       let isOne = spec.operand.count.upperBound == 1
       throw UsageError(
         operands[spec.operand.count.upperBound], "one \(isOne ? spec.operand.name : "argument") too many",
-        hint: "'\(spec.name)' takes \(isOne ? "one at a time" : spec.operand.name)")
+        hint: spec.operand.surplus ?? "'\(spec.name)' takes \(isOne ? "one at a time" : spec.operand.name)")
     }
     if operands.contains("") {
       throw UsageError(spec.name, "\(spec.operand.name) is empty")

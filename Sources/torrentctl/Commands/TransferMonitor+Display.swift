@@ -67,6 +67,24 @@ extension TransferMonitor {
     try console.print("\(place): complete: \(Quantity.size(bytes)) in \(Quantity.seconds(seconds))\(rate)\n")
   }
 
+  /// The user has ended it: what has come of it, and what to do to go on.
+  mutating func sayInterrupted(at time: Double) {
+    guard !quiet else { return }
+    let isFetching = if case .complete = goal { torrents.done < torrents.total } else { false }
+    if !isVerified {
+      say("interrupted while checking what is there")
+    } else if isFetching, torrents.done == 0 {
+      say("interrupted: nothing has come yet")
+    } else if isFetching {
+      let (done, total) = (Quantity.size(torrents.done), Quantity.size(torrents.total))
+      say(
+        "interrupted at \(Quantity.percent(torrents.done, of: torrents.total)): \(done) of \(total) are kept; the same command goes on from here"
+      )
+    } else {
+      say("uploaded \(Quantity.size(torrents.uploaded)) in \(Quantity.duration(time))")
+    }
+  }
+
   /// For people; who reads events has been told.
   private mutating func say(_ text: String) {
     guard !events else { return }

@@ -44,7 +44,7 @@ struct TransferMonitor {
     } else {
       log = nil
     }
-    line = ProgressLine(console.errors, quiet: arguments.quiet)
+    line = ProgressLine(console, quiet: arguments.quiet)
   }
 
   /// What it has to hear. A piece is told to those who follow each step; others see how many there are from time to time.

@@ -80,6 +80,7 @@ struct TransferRun: Sendable {
       }
     }
     monitor.finish()
+    if case .success(.interrupted) = answer { monitor.sayInterrupted(at: clock.seconds) }
     if case .failure(let failure) = answer { monitor.note(failure) }
     return answer ?? .success(.interrupted)
   }
@@ -98,7 +99,7 @@ extension CommandFailure {
     case .network, .state: self.init(error.description, code: .network)
     case .disk: self.init(error.description, code: .disk)
     case .foreignFile: self.init(error.description, hint: "--force overwrites it", code: .disk)
-    case .unsupported: self.init(error.description, code: .malformed)
+    case .unsupported: self.init(error.description, code: .usage)
     case .incomplete: self.init(error.description, code: .no)
     }
   }

@@ -19,7 +19,7 @@ final class HashingProgress: Sendable {
   init(_ console: Console, quiet: Bool = false) {
     isEnabled = console.errors.isTerminal && !quiet
     isUnicode = console.isUnicode
-    state = Lock(State(line: ProgressLine(console.errors, quiet: false)))
+    state = Lock(State(line: ProgressLine(console, quiet: false)))
   }
 
   func update(_ progress: HashProgress) { update(done: progress.done, total: progress.total) }

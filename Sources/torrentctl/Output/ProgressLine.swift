@@ -1,12 +1,13 @@
-/// One line at the bottom of a terminal that is drawn over itself. Off a terminal it does nothing.
+/// One line at the bottom of a terminal that is drawn over itself. Off a terminal, and on one that can't draw, it does
+/// nothing.
 struct ProgressLine {
   private let output: Output
   private let isEnabled: Bool
   private var isShown = false
 
-  init(_ output: Output, quiet: Bool) {
-    self.output = output
-    isEnabled = output.isTerminal && !quiet
+  init(_ console: Console, quiet: Bool) {
+    output = console.errors
+    isEnabled = console.errors.isTerminal && console.environment("TERM") != "dumb" && !quiet
   }
 
   /// Draws the text that `text` makes for a number of columns. Progress that can't be shown is not worth an error.

@@ -180,6 +180,7 @@ private struct Mismatch: Error {}
 
   @Test(
     arguments: [
+      (["verify", "x.torrent", "data"], "one at a time; the content goes behind --content"),
       (["info", "x"], "did you mean 'show'?"), (["check", "x"], "did you mean 'verify'?"),
       (["x.torrent"], "did you mean 'torrentctl download x.torrent', or show?"),
       (["help", "info"], "did you mean 'show'?"),

@@ -161,6 +161,31 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     #expect(try stage.monitor.handle(.interrupted, at: 1001) == .interrupted)
   }
 
+  @Test("Who ends it hears what has come of it")
+  func interrupted() throws {
+    func said(_ goal: TransferGoal, _ options: String..., after events: [SessionEvent]) throws -> String {
+      var stage = try options.isEmpty ? Stage(goal) : Stage(goal, options[0])
+      for event in events { _ = try stage.hear(event, at: 1) }
+      let before = stage.errors.text
+      stage.monitor.sayInterrupted(at: 250)
+      return String(stage.errors.text.dropFirst(before.count))
+    }
+    let stage = try Stage(.complete(seeds: false, timeout: nil))
+    let download = TransferGoal.complete(seeds: true, timeout: nil)
+    let verified = SessionEvent.verified(stage.id, good: 0, total: 4)
+    #expect(try said(download, after: []) == "interrupted while checking what is there\n")
+    #expect(try said(download, after: [verified]) == "interrupted: nothing has come yet\n")
+    #expect(
+      try said(download, after: [verified, stage.progress(done: 1000)])
+        == "interrupted at 25.0%: 1000 B of 3.9 KiB are kept; the same command goes on from here\n")
+    #expect(
+      try said(download, after: [verified, stage.progress(done: 4000, uploaded: 2048)])
+        == "uploaded 2.0 KiB in 4m10s\n")
+    for quiet in ["-q", "--events"] {
+      #expect(try said(download, quiet, after: [verified, stage.progress(done: 1000)]) == "")
+    }
+  }
+
   @Test func aDownloadWithoutProgressTimesOut() throws {
     var stage = try Stage(.complete(seeds: false, timeout: 5))
     #expect(try stage.hear(.verified(stage.id, good: 0, total: 4), at: 1) == nil)

@@ -53,7 +53,9 @@ struct DownloadArguments: Sendable {
 
   static let spec = CommandSpec(
     name: "download", summary: "Fetch what a .torrent describes.",
-    operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
+    operand: OperandSpec(
+      name: "FILE", count: 1...1, help: "the .torrent, or - for standard input",
+      surplus: "one at a time; the folder goes behind --output"),
     options: [output, select, maxWorkers, force, sequential, seed, timeout, TorrentSize.option]
       + TransferArguments.options,
     examples: [

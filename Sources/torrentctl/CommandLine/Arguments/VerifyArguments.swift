@@ -42,7 +42,9 @@ struct VerifyArguments: Sendable {
 
   static let spec = CommandSpec(
     name: "verify", summary: "Check whether content matches a .torrent.",
-    operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
+    operand: OperandSpec(
+      name: "FILE", count: 1...1, help: "the .torrent, or - for standard input",
+      surplus: "one at a time; the content goes behind --content"),
     options: [content, search, threads, strict, quiet, json, TorrentSize.option],
     examples: [
       .init(line: "torrentctl verify share.torrent", remark: "the content lies beside share.torrent"),
