@@ -16,7 +16,8 @@ func fuzzMetainfo(_ bytes: [UInt8]) {
   precondition(info.pieceHashes.count == (info.format == .v2 ? 0 : pieceCount * InfoHash.length))
   precondition((info.merkle == nil) == (info.format == .v1))
   if let merkle = info.merkle {
-    precondition(merkle.layer.count == pieceCount * MerkleHashes.length)
+    let unknown = merkle.gaps.reduce(0) { $0 + $1.count }
+    precondition(merkle.layer.count == (pieceCount - unknown) * MerkleHashes.length)
     precondition(merkle.roots.count == info.files.count * MerkleHashes.length)
     precondition(
       info.files.allSatisfy { $0.isPadding || $0.length == 0 || $0.offset % info.geometry.pieceLength == 0 })

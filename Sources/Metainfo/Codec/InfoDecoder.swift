@@ -42,9 +42,7 @@ struct InfoDecoder {
     if isVersion2 {
       if isVersion1 { try VersionAgreement(fields: fields, pieceLength: pieceLength).check(files, tree) }
       merkle = try PieceLayers(pieceLayers, geometry: geometry).hashes(of: tree, in: files)
-      if let merkle, merkle.filesWithoutLayer > 0 {
-        paths.warn(.pieceLayers(files: merkle.filesWithoutLayer))
-      }
+      if let merkle, !merkle.gaps.isEmpty { paths.warn(.pieceLayers(files: merkle.gaps.count)) }
     }
     return Info(
       name: name, layout: layout, geometry: geometry, pieceHashes: pieces.map(Array.init), merkle: merkle,

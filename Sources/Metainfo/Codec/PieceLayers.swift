@@ -6,6 +6,8 @@ import Text
 struct PieceLayers {
   private let layers: [ArraySlice<UInt8>: BencodeNode]
   private let geometry: PieceGeometry
+  /// Pieces without a digest that a torrent may have: twice as many as clients load of any kind.
+  static let maximumUnknown = 1 << 22
 
   init(_ node: BencodeNode?, geometry: PieceGeometry) throws(MetainfoError) {
     self.geometry = geometry
@@ -29,10 +31,10 @@ struct PieceLayers {
     let length = MerkleHashes.length
     var layer: [UInt8] = []
     var roots: [UInt8] = []
-    layer.reserveCapacity(geometry.pieceCount * length)
     roots.reserveCapacity(files.count * length)
     var position = 0
     var used: Set<ArraySlice<UInt8>> = []
+    var gaps: [Range<Int>] = []
     var unknown = 0
     for file in files {
       guard !file.isPadding, position < tree.count else {
@@ -53,15 +55,20 @@ struct PieceLayers {
         layer += known
         used.insert(root)
       } else {
-        layer.append(
-          contentsOf: repeatElement(0, count: geometry.pieces(touching: file.range).count * length))
-        unknown += 1
+        let pieces = geometry.pieces(touching: file.range)
+        gaps.append(pieces)
+        unknown += pieces.count
       }
+    }
+    // What is listed is bounded by the document; this is not.
+    guard unknown <= Self.maximumUnknown else {
+      throw MetainfoError(
+        .malformed, field: "piece layers", "missing for \(unknown) pieces, more than \(Self.maximumUnknown)")
     }
     guard used.count == layers.count else {
       throw MetainfoError(.malformed, field: "piece layers", "one that is no file's")
     }
-    return MerkleHashes(layer: layer, roots: roots, filesWithoutLayer: unknown)
+    return MerkleHashes(layer: layer, roots: roots, gaps: gaps)
   }
 
   /// `nil` for a file that has none.

@@ -41,9 +41,7 @@ extension Torrent {
     for (index, file) in info.files.enumerated() where file.length > info.geometry.pieceLength {
       let pieces = info.geometry.pieces(touching: file.range)
       guard let root = merkle.root(of: index) else { continue }
-      if merkle.filesWithoutLayer > 0, merkle.hash(of: PieceIndex(unchecked: pieces.lowerBound)).isEmpty {
-        continue
-      }
+      if !merkle.gaps.isEmpty, merkle.layer(of: pieces).isEmpty { continue }
       layers.append((root, pieces))
     }
     layers.sort { $0.root.lexicographicallyPrecedes($1.root) }

@@ -8,4 +8,6 @@ public struct EditedTorrent: Sendable {
   public let bytes: [UInt8]
   /// Whether a single byte is another.
   public let isChanged: Bool
+  /// The file as it was.
+  public let originalBytes: [UInt8]
 }

@@ -60,7 +60,8 @@ public struct TorrentEditor: Sendable {
   private func outcome(_ fields: RawDictionary) throws(MetainfoError) -> EditedTorrent {
     let original = document.bytes
     guard fields.isChanged else {
-      return EditedTorrent(original: torrent, torrent: torrent, bytes: original, isChanged: false)
+      return EditedTorrent(
+        original: torrent, torrent: torrent, bytes: original, isChanged: false, originalBytes: original)
     }
     // What stands behind the end has been let pass, and stays.
     let bytes = fields.encoded() + original[document.root.range.upperBound...]
@@ -71,6 +72,6 @@ public struct TorrentEditor: Sendable {
     limits.tokens += growth
     return EditedTorrent(
       original: torrent, torrent: try Torrent(decoding: bytes, limits: limits), bytes: bytes,
-      isChanged: bytes != original)
+      isChanged: bytes != original, originalBytes: original)
   }
 }

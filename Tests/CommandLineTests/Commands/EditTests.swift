@@ -68,6 +68,17 @@ import Testing
       try shown("x.torrent")["trackers"] as? [[String]] == [["http://1/", "http://2/"], ["http://3/"]])
   }
 
+  @Test("What changes and counts for nothing is said too")
+  func ignoredKeys() throws {
+    let info = "d6:lengthi1e4:name1:a12:piece lengthi16384e6:pieces20:\(String(repeating: "h", count: 20))e"
+    try shell.write(
+      "d8:announce9:http://a/13:announce-listll9:http://b/ee4:info\(info)e", to: "odd.torrent")
+    let result = shell.run("edit", "odd.torrent", "--remove-tracker", "http://a/")
+    #expect(
+      result.text == "odd.torrent: changed\n  announce  - \"http://a/\"\n            + \"http://b/\"\n")
+    #expect(try shown("odd.torrent")["trackers"] as? [[String]] == [["http://b/"]])
+  }
+
   @Test func nothingToChangeLeavesTheFileAlone() throws {
     let old = Date(timeIntervalSince1970: 1000)
     try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: shell.path("x.torrent"))

@@ -125,6 +125,30 @@ import Testing
     }
   }
 
+  @Test("A few bytes don't ask for gigabytes")
+  func unboundedLayers() throws {
+    var info = Self.info
+    for (length, isRead) in [(16_384 << 22, true), ((16_384 << 22) + 1, false), (16_384 << 31, false)] {
+      info["file tree"] = ["a": Self.leaf(.integer(Int64(length)), .string(Self.layerRoot))]
+      if isRead {
+        let merkle = try #require(try Torrent(decoding: Sample.bytes(info)).info.merkle)
+        #expect(merkle.layer.isEmpty && merkle.gaps == [0..<1 << 22])
+      } else {
+        let error = #expect(throws: MetainfoError.self) { _ = try Torrent(decoding: Sample.bytes(info)) }
+        #expect(error?.description.hasPrefix("piece layers: missing for ") == true)
+      }
+    }
+  }
+
+  @Test("Digests are found beside those that are missing")
+  func gaps() {
+    let layer = (0..<5).flatMap { [UInt8](repeating: UInt8($0), count: 32) }
+    let merkle = MerkleHashes(layer: layer, roots: [], gaps: [1..<3, 4..<6, 8..<9])
+    let found = (0..<10).map { merkle.hash(of: PieceIndex(unchecked: $0)).first }
+    #expect(found == [0, nil, nil, 1, nil, nil, 2, 3, nil, 4])
+    #expect(merkle.layer(of: 6..<8).count == 64)
+  }
+
   @Test("Version 2 is canonical or refused, as libtorrent has it; version 1 is read")
   func canonical() throws {
     let good = Sample.bytes(Self.info)

@@ -50,13 +50,13 @@ struct VerifyFormatTests {
 
   /// The content's torrent as it would be made from a magnet link.
   private func withoutLayers(_ info: Info) throws -> Info {
-    var (layer, roots) = ([UInt8](), [UInt8]())
+    var (layer, roots, gaps) = ([UInt8](), [UInt8](), [Range<Int>]())
     for file in info.files {
       let pieces = info.geometry.pieces(touching: file.range)
       let known = info.merkle.map { Array($0.layer(of: pieces)) } ?? []
       let isLong = file.length > info.geometry.pieceLength
       if !file.isPadding {
-        layer += isLong ? [UInt8](repeating: 0, count: known.count) : known
+        if isLong { gaps.append(pieces) } else { layer += known }
         let root = MerkleTree.root(ofPieceLayer: known[...], pieceLength: info.geometry.pieceLength)
         roots +=
           file.length == 0 ? [UInt8](repeating: 0, count: 32) : isLong ? root.indices.map { root[$0] } : known
@@ -67,7 +67,7 @@ struct VerifyFormatTests {
     return Info(
       name: info.name, layout: info.layout, geometry: info.geometry,
       pieceHashes: info.format.hasPieceHashes ? info.pieceHashes : nil,
-      merkle: MerkleHashes(layer: layer, roots: roots, filesWithoutLayer: 3), isSingleFile: false)
+      merkle: MerkleHashes(layer: layer, roots: roots, gaps: gaps), isSingleFile: false)
   }
 
   @Test("Without piece layers whole files are proven by their roots", arguments: [TorrentFormat.v2, .hybrid])

@@ -64,7 +64,7 @@ struct EditDescription {
   /// What differs.
   private var fields: [Field] {
     let (old, new) = (edited.original, edited.torrent)
-    return [
+    let fields = [
       field("trackers", "trackers", Self.trackers(old), Self.trackers(new), Self.lines(old), Self.lines(new)),
       list("webSeeds", "web seeds", old.webSeeds, new.webSeeds),
       list("nodes", "nodes", old.nodes.map(TorrentDescription.text), new.nodes.map(TorrentDescription.text)),
@@ -79,6 +79,13 @@ struct EditDescription {
         [old.info.isPrivate ? "yes" : "no"], [new.info.isPrivate ? "yes" : "no"]),
       text("source", "source", old.info.source, new.info.source),
     ].compactMap { $0 }
+    // What has changed and counts for nothing is said by its keys.
+    guard fields.isEmpty, edited.isChanged else { return fields }
+    let comparison = TorrentComparison(before: old, edited.originalBytes, after: new, edited.bytes)
+    return comparison.keys.compactMap { difference in
+      let key = difference.key.joined(separator: ".")
+      return text(key, Escaping.escaped(key), difference.before, difference.after)
+    }
   }
 
   /// The hashes that are others now.
