@@ -38,7 +38,11 @@ import Testing
     // A quarter of a second's burst, and a block that each was given before it was paid for.
     #expect(Double(after.reduce(0, +)) <= Double(rate) * (seconds + 1), "\(after) in \(seconds) s")
     let shares = zip(after, before).map { $0 - $1 }
-    #expect(shares.allSatisfy { $0 > 5 << 16 && $0 < 11 << 16 }, "\(shares), of which each should be a third")
+    // Of what has come: on a busy machine that is more by the time it is asked for.
+    let third = shares.reduce(0, +) / 3
+    #expect(
+      shares.allSatisfy { $0 > third * 5 / 8 && $0 < third * 11 / 8 },
+      "\(shares), of which each should be a third")
     await leecher.stop()
     await seeder.stop()
   }
