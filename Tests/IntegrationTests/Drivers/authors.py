@@ -117,7 +117,17 @@ def torf(request):
 
 
 def run(command, request):
-    done = subprocess.run(command, capture_output=True, text=True)
+    for _ in range(3):
+        # mktorrent cancels the thread that prints its progress, at times while that has standard output locked, and then
+        # waits for the lock for ever (seen in a debugger). Its files are of a few pieces: it needs milliseconds.
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=15)
+            break
+        except subprocess.TimeoutExpired:
+            if os.path.exists(request["output"]):
+                os.remove(request["output"])
+    else:
+        raise RuntimeError(f"{command[0]} has hung three times")
     if done.returncode != 0 or not os.path.exists(request["output"]):
         raise RuntimeError((done.stdout + done.stderr)[-500:])
     return read(request["output"])
