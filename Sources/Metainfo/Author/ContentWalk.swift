@@ -96,8 +96,12 @@ struct ContentWalk {
     guard components.allSatisfy(SystemText.isVerbatim) else {
       throw AuthorError(.content, path, "a name that is not UTF-8, which a torrent can't hold")
     }
-    guard components.count <= deepest, TorrentPath(components) != nil else {
+    guard components.count <= deepest else {
       throw AuthorError(.content, path, "deeper than the \(deepest) levels that others can read")
+    }
+    guard TorrentPath(components) != nil else {
+      let longest = TorrentPath.maximumComponentLength
+      throw AuthorError(.content, path, "a name longer than the \(longest) bytes that a torrent can hold")
     }
     try check(status, at: path)
     // Met by its own name it was left out already; this is a link to it.

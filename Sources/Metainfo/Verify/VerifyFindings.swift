@@ -91,10 +91,9 @@ struct VerifyFindings: Sendable {
     let file = info.layout.files.firstFile(endingAfter: info.geometry.offset(of: piece))
     let pieces = info.geometry.pieces(touching: info.files[file].range)
     guard pieces.contains(piece.value) else { return }
-    var whole = layers[file] ?? FileLayer(pieceCount: pieces.count)
+    layers[file, default: FileLayer(pieceCount: pieces.count)].note(root, at: piece.value - pieces.lowerBound)
+    guard let whole = layers[file], whole.isRead else { return }
     layers[file] = nil
-    whole.note(root, at: piece.value - pieces.lowerBound)
-    guard whole.isRead else { return layers[file] = whole }
     let isRight = info.merkle?.root(of: file).map {
       whole.hasRoot($0, pieceLength: info.geometry.pieceLength)
     }

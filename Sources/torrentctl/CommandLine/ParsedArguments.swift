@@ -150,15 +150,15 @@ struct ParsedArguments: Sendable {
   }
 
   private static func unknown(_ typed: String, _ spec: CommandSpec, long: String? = nil) -> UsageError {
-    if let meant = OtherPrograms.option(typed, of: spec) {
-      return UsageError(typed, "no such option of '\(spec.name)'", hint: "did you mean \(meant.name)?")
-    }
     let name = long ?? String(typed.drop { $0 == "-" })
     // A letter is near to everything.
     let nearest = name.count < 2 ? nil : Suggestion.nearest(to: name, in: spec.allOptions.map(\.long))
+    let other = OtherPrograms.option(typed, of: spec)?.long
+    // Behind one dash a word is a word, before its first letter is somebody's option.
+    let meant = long == nil ? other ?? nearest : nearest ?? other
     return UsageError(
       typed, "no such option of '\(spec.name)'",
-      hint: nearest.map { "did you mean --\($0)?" } ?? "see 'torrentctl \(spec.name) --help'")
+      hint: meant.map { "did you mean --\($0)?" } ?? "see 'torrentctl \(spec.name) --help'")
   }
 
   private func checkOperands(_ spec: CommandSpec) throws(UsageError) {
