@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <math.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -17,6 +18,11 @@ void linux_name_thread(const char *name) {
   char cut[16] = {0};
   strncpy(cut, name, sizeof cut - 1);
   pthread_setname_np(pthread_self(), cut);
+}
+
+void linux_work_in_batches(void) {
+  struct sched_param parameters = {0};
+  sched_setscheduler(0, SCHED_BATCH, &parameters);
 }
 
 off_t linux_seek_data(int descriptor, off_t offset) { return lseek(descriptor, offset, SEEK_DATA); }

@@ -14,6 +14,8 @@
 int linux_accept(int descriptor, struct sockaddr *address, socklen_t *length);
 /// Names the calling thread, for ps, perf and debuggers; longer than 15 bytes is cut.
 void linux_name_thread(const char *name);
+/// SCHED_BATCH for the calling thread: when it wakes it does not interrupt another that is running (sched(7)).
+void linux_work_in_batches(void);
 /// lseek with SEEK_DATA: the first byte at or after `offset` that is not in a hole; -1 and ENXIO when there is
 /// none.
 off_t linux_seek_data(int descriptor, off_t offset);

@@ -4,7 +4,7 @@ import Platform
 /// From the stream into the dialect, and payload into its place.
 extension PeerConnection {
   func receive() {
-    for _ in 0..<Self.callsPerEvent where phase != .closed && !dialect.isHeld {
+    for _ in 0..<Self.readsPerEvent where phase != .closed && !dialect.isHeld {
       let (result, room) = receiveOnce()
       switch result {
       case .bytes(let count):

@@ -6,7 +6,7 @@ extension PeerConnection {
   /// Sends as much as the stream takes.
   func flush() {
     guard phase == .handshaking || phase == .open, !isAwaitingDisk else { return }
-    for _ in 0..<Self.callsPerEvent {
+    for _ in 0..<Self.writesPerEvent {
       guard let item = output.first else {
         isBlocked = false
         return

@@ -8,8 +8,11 @@ import Platform
 final class PeerConnection {
   enum Phase { case connecting, handshaking, open, closed }
 
-  /// Reads and writes that one event may cause, so that a fast peer does not starve the others.
-  static let callsPerEvent = 32
+  /// Writes that one event may cause, so that a fast peer does not starve the others.
+  static let writesPerEvent = 32
+  /// Reads, of up to 128 KiB each. What they bring is answered with new requests after the event: no more than half of a full
+  /// window, so that the peer has the other half to send meanwhile.
+  static let readsPerEvent = 8
   /// A peer that asks and does not read is not answered beyond this.
   private static let messageBytesAllowed = 1 << 20
 

@@ -5,19 +5,17 @@ import Platform
 extension TorrentRunner {
   /// How long a complete piece waits for others, so that their digests are taken together.
   private static var pairing: Instant.Span { .milliseconds(5) }
-  /// Digests that are taken with one turn: a processor takes two in little more than the time of one, and some take four
-  /// in the time of three.
-  private static var batch: Int { 4 }
-  /// Two are enough if they hold so many bytes: more would keep memory waiting that other pieces could come into.
-  private static var batchBytes: Int { 4 << 20 }
+  /// Digests that are taken with one turn. Two at least, which a processor takes in little more than the time of one; of
+  /// large pieces no more, which would bring the work in lumps, between which the worker waits or is waited for; of small
+  /// ones so many that the way to the worker and back is not the most of it.
+  private var batch: Int { min(max(2, (1 << 20) / geometry.pieceLength), 16) }
 
   /// All blocks of a piece are here: digest, then disk, on a worker's thread.
   func check(_ piece: PieceIndex, fingerprints: Bool) {
     guard let buffer = buffers.take(piece) else { return }
     checks.append(
       PieceCheck(piece: piece, info: torrent.info, buffer: buffer, wantsFingerprints: fingerprints))
-    let isEnough = checks.count >= 2 && checks.count * geometry.pieceLength >= Self.batchBytes
-    if isEnough || checks.count >= Self.batch {
+    if checks.count >= batch {
       session.governor.hashing.want(.arrivals(key))
     } else {
       _ = session.loop.schedule(after: Self.pairing) { [weak self] in self?.checkSoon() }
@@ -32,14 +30,14 @@ extension TorrentRunner {
 
   /// It is this torrent's turn to have digests of its complete pieces taken: of a few, others come after it.
   func takeHashingTurn() {
-    let batch = Array(checks.prefix(Self.batch))
-    checks.removeFirst(batch.count)
+    let taken = Array(checks.prefix(batch))
+    checks.removeFirst(taken.count)
     if !checks.isEmpty { session.governor.hashing.want(.arrivals(key)) }
     let payload = payload
     let deliver = session.deliver
     let (key, run) = (key, run)
     session.submit(.arrivals(key)) {
-      for (check, isRight) in zip(batch, PieceCheck.areRight(batch)) {
+      for (check, isRight) in zip(taken, PieceCheck.areRight(taken)) {
         do throws(StorageError) {
           let (outcome, lost) = try check.outcome(isRight: isRight, storingIn: payload)
           deliver(key) { torrent in
