@@ -19,8 +19,8 @@ struct CommandFailure: Error, Hashable, Sendable {
   }
 
   /// The line for standard error.
-  var line: String {
-    "torrentctl: error: \(message)" + (hint.map { " (\($0))" } ?? "") + "\n"
+  func line(_ emphasis: Emphasis) -> String {
+    "torrentctl: \(emphasis.red("error:")) \(message)" + (hint.map { " (\($0))" } ?? "") + "\n"
   }
 
   /// The same as a JSON document, for commands that were asked for one.

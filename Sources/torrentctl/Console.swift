@@ -15,6 +15,8 @@ struct Console: Sendable {
   var output: Output
   /// Everything else: errors, progress, remarks.
   var errors: Output
+  /// How the command is to speak.
+  var manner = Manner()
 
   /// The path as system calls need it.
   func path(_ path: String) -> String {
@@ -34,12 +36,26 @@ struct Console: Sendable {
 
   /// Says something about the work that is not its result. There is nowhere to complain to when that fails.
   func warn(_ text: String) {
-    try? errors.write("torrentctl: warning: \(Escaping.escaped(text))\n")
+    guard !isQuiet else { return }
+    let label = Emphasis(isEnabled: colours(errors)).yellow("warning:")
+    try? errors.write("torrentctl: \(label) \(Escaping.escaped(text))\n")
   }
 
-  /// Whether `output` may be coloured (no-color.org).
+  /// Says how the work goes on, to those who want to know each step.
+  func detail(_ text: @autoclosure () -> String) {
+    guard manner.loudness == .verbose else { return }
+    try? errors.write("torrentctl: \(Escaping.escaped(text()))\n")
+  }
+
+  var isQuiet: Bool { manner.loudness == .quiet }
+
+  /// Whether `output` may be coloured: as it was asked for, else on a terminal that can (no-color.org).
   func colours(_ output: Output) -> Bool {
-    output.isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
+    switch manner.color {
+    case .always: true
+    case .never: false
+    case .auto: output.isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
+    }
   }
 
   /// Whether the terminal shows characters outside ASCII, as the locale's variables say in their order of rank.

@@ -4,7 +4,10 @@ import Text
 enum Program {
   static func run(_ console: Console) -> ExitCode {
     do throws(UsageError) {
-      return run(try Invocation(console.arguments, environment: console.environment), console)
+      let request = try Request(console.arguments, environment: console.environment)
+      var console = console
+      console.manner = request.manner
+      return run(request.invocation, console)
     } catch {
       let failure = CommandFailure(error)
       return attempt(console, echo: echo(console.arguments)) { () throws(CommandFailure) in throw failure }
@@ -40,46 +43,48 @@ enum Program {
         return .done
       }
     case .create(let arguments):
-      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+      return attempt(console, echo: console.echo) { () throws(CommandFailure) in
         try Create(arguments: arguments).run(console)
       }
     case .show(let arguments):
-      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+      return attempt(console, echo: console.echo) { () throws(CommandFailure) in
         try Show(arguments: arguments).run(console)
       }
     case .verify(let arguments):
-      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+      return attempt(console, echo: console.echo) { () throws(CommandFailure) in
         try Verify(arguments: arguments).run(console)
       }
     case .edit(let arguments):
-      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+      return attempt(console, echo: console.echo) { () throws(CommandFailure) in
         try Edit(arguments: arguments).run(console)
       }
     case .diff(let arguments):
-      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+      return attempt(console, echo: console.echo) { () throws(CommandFailure) in
         try Diff(arguments: arguments).run(console)
       }
     case .magnet(let arguments):
-      return attempt(console, echo: arguments.json ? .document : .none) { () throws(CommandFailure) in
+      return attempt(console, echo: console.echo) { () throws(CommandFailure) in
         try Magnet(arguments: arguments).run(console)
       }
     case .seed(let arguments):
-      return attempt(console, echo: arguments.transfer.events ? .event : .none) { () throws(CommandFailure) in
+      return attempt(console, echo: arguments.transfer.events ? .event : console.echo) {
+        () throws(CommandFailure) in
         try Seed(arguments: arguments).run(console)
       }
     case .download(let arguments):
-      return attempt(console, echo: arguments.transfer.events ? .event : .none) { () throws(CommandFailure) in
+      return attempt(console, echo: arguments.transfer.events ? .event : console.echo) {
+        () throws(CommandFailure) in
         try Download(arguments: arguments).run(console)
       }
     case .bencode(let arguments):
-      return attempt(console) { () throws(CommandFailure) in
+      return attempt(console, echo: console.echo) { () throws(CommandFailure) in
         try ConvertBencode(arguments: arguments).run(console)
       }
     }
   }
 
   /// How a failure shows on standard output, for the program that reads it.
-  private enum Echo { case none, document, event }
+  fileprivate enum Echo { case none, document, event }
 
   /// Runs a command and reports its failure.
   private static func attempt(
@@ -100,8 +105,10 @@ enum Program {
 }
 
 extension Console {
+  fileprivate var echo: Program.Echo { manner.json ? .document : .none }
+
   /// The one line that says what went wrong.
   func complain(_ failure: CommandFailure) {
-    if !failure.isSilent { try? errors.write(failure.line) }
+    if !failure.isSilent { try? errors.write(failure.line(Emphasis(isEnabled: colours(errors)))) }
   }
 }

@@ -4,7 +4,10 @@ struct CommandSpec: Sendable {
   /// One line, for the list of commands and the head of its own help.
   let summary: String
   let operand: OperandSpec
+  /// Its own; those of its manner stand beside them.
   let options: [OptionSpec]
+  /// Whether it has a report, that can be short, long, JSON and coloured; `completions` and `man` print a text and that is it.
+  var hasReport = true
   /// Command lines that work as they stand, each with a remark.
   let examples: [Example]
 
@@ -21,8 +24,8 @@ struct CommandSpec: Sendable {
     ManArguments.spec,
   ]
 
-  /// The options of a command and those that every command has.
-  var allOptions: [OptionSpec] { options + [CommandSpec.helpOption] }
+  /// The options of a command and those that all have.
+  var allOptions: [OptionSpec] { options + (hasReport ? Manner.options : []) + [CommandSpec.helpOption] }
 
   static let helpOption = OptionSpec("help", short: "h", "show this help and exit")
   static let versionOption = OptionSpec("version", "show the version and exit")

@@ -1,3 +1,23 @@
+/// A command line: what it asks for, and how that is to be told.
+struct Request: Sendable {
+  let invocation: Invocation
+  let manner: Manner
+
+  /// Reads the words behind the program's name. The environment is only asked for the variables that stand in
+  /// for options.
+  init(_ words: [String], environment: @escaping @Sendable (String) -> String?) throws(UsageError) {
+    if let invocation = try Invocation(withoutCommand: words) {
+      self.invocation = invocation
+      manner = Manner()
+      return
+    }
+    let spec = try Invocation.command(words[0])
+    let parsed = try ParsedArguments(words.dropFirst(), for: spec, environment: environment)
+    invocation = parsed.wantsHelp ? .help(spec) : try Invocation(spec, parsed)
+    manner = parsed.wantsHelp ? Manner() : try Manner(parsed)
+  }
+}
+
 /// What a command line asks for.
 enum Invocation: Sendable {
   /// Help on one command, or on all.
@@ -15,30 +35,23 @@ enum Invocation: Sendable {
   case completions(CompletionsArguments)
   case man
 
-  /// Reads the words behind the program's name. The environment is only asked for the variables that stand in
-  /// for options.
-  init(_ words: [String], environment: @escaping @Sendable (String) -> String?) throws(UsageError) {
+  /// What stands in the place of a command; `nil` if a command does.
+  init?(withoutCommand words: [String]) throws(UsageError) {
     guard let first = words.first else {
       throw UsageError("no command", "nothing to do", hint: "see 'torrentctl --help'")
     }
     switch first {
     case "-h", CommandSpec.helpOption.name:
       self = .help(nil)
-      return
     case "-V", "version", CommandSpec.versionOption.name:
       self = .version
-      return
     case "help":
       self = .help(try words.dropFirst().first.map(Self.command))
-      return
-    default: break
+    default: return nil
     }
-    guard let spec = CommandSpec.all.first(where: { $0.name == first }) else { throw Self.unknown(first) }
-    let parsed = try ParsedArguments(words.dropFirst(), for: spec, environment: environment)
-    if parsed.wantsHelp {
-      self = .help(spec)
-      return
-    }
+  }
+
+  init(_ spec: CommandSpec, _ parsed: ParsedArguments) throws(UsageError) {
     switch spec.name {
     case CreateArguments.spec.name: self = .create(try CreateArguments(parsed))
     case ShowArguments.spec.name: self = .show(try ShowArguments(parsed))
@@ -54,7 +67,7 @@ enum Invocation: Sendable {
     }
   }
 
-  private static func command(_ word: String) throws(UsageError) -> CommandSpec {
+  static func command(_ word: String) throws(UsageError) -> CommandSpec {
     guard let spec = CommandSpec.all.first(where: { $0.name == word }) else { throw unknown(word) }
     return spec
   }

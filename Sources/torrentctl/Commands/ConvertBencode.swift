@@ -27,9 +27,17 @@ struct ConvertBencode {
       warn(of: document.warnings, console)
     case .check:
       let document = try document(bytes)
-      if document.warnings.isEmpty { return .done }
-      try console.print(document.warnings.map { "\($0)\n" }.joined())
-      return .no
+      let isCanonical = document.warnings.isEmpty
+      if console.manner.json {
+        let warnings = JSON.array(document.warnings.map { .string($0.description) })
+        try console.print(
+          JSON.object([
+            .init(name: "canonical", value: .bool(isCanonical)), .init(name: "warnings", value: warnings),
+          ]).document)
+      } else if !console.isQuiet {
+        try console.print(document.warnings.map { "\($0)\n" }.joined())
+      }
+      return isCanonical ? .done : .no
     }
     return .done
   }

@@ -35,6 +35,9 @@ struct Create {
       throw CommandFailure(error)
     }
     warn(of: author.skipped, console)
+    for file in author.layout.files where !file.isPadding {
+      console.detail("taking \(author.name.name)/\(file.path), \(Quantity.size(file.length))")
+    }
     let idle = author.idleRules.map {
       let option = ($0.takes ? CreateArguments.include : CreateArguments.exclude).name
       return "\(option) '\(Escaping.escaped($0.glob.text))' matches nothing"
@@ -88,7 +91,7 @@ struct Create {
   private func hash(
     _ console: Console, _ work: (HashingProgress) throws(AuthorError) -> AuthoredTorrent
   ) throws(CommandFailure) -> AuthoredTorrent {
-    let progress = HashingProgress(console, quiet: arguments.isQuiet)
+    let progress = HashingProgress(console)
     defer { progress.clear() }
     do throws(AuthorError) { return try work(progress) } catch { throw CommandFailure(error) }
   }
@@ -106,11 +109,11 @@ struct Create {
   }
 
   private func report(_ description: TorrentDescription, _ console: Console) throws(CommandFailure) {
-    if arguments.json {
+    if console.manner.json {
       try console.print(JSON.object(description.summaryJSON).document)
       return
     }
-    guard !arguments.isQuiet else { return }
+    guard !console.isQuiet else { return }
     var report = Report(Emphasis(isEnabled: console.colours(console.output)))
     report.add("torrent", description.path)
     description.addSummary(to: &report)
@@ -118,7 +121,7 @@ struct Create {
   }
 
   private func report(_ plan: PlannedTorrent, _ console: Console) throws(CommandFailure) {
-    if arguments.json {
+    if console.manner.json {
       try console.print(plan.json.document)
       return
     }
@@ -164,13 +167,12 @@ struct Create {
 
   private func warn(of skipped: [SkippedEntry], _ console: Console) {
     // Somebody who shares a home directory need not read of each hidden file.
-    let shown = 10
+    let shown = console.manner.loudness == .verbose ? skipped.count : 10
     warn(skipped.prefix(shown).map(\.description), console)
     if skipped.count > shown { warn(["\(skipped.count - shown) more skipped"], console) }
   }
 
   private func warn(_ remarks: [String], _ console: Console) {
-    guard !arguments.isQuiet else { return }
     for remark in remarks { console.warn(remark) }
   }
 }

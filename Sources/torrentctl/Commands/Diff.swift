@@ -11,9 +11,9 @@ struct Diff {
       before: before.torrent, before.bytes, after: after.torrent, after.bytes, limits: arguments.limits)
     let description = ComparisonDescription(
       comparison: comparison, names: (arguments.before, arguments.after))
-    if arguments.json {
+    if console.manner.json {
       try console.print(description.json.document)
-    } else if !arguments.isQuiet, !comparison.isSame {
+    } else if !console.isQuiet, !comparison.isSame {
       let emphasis = Emphasis(isEnabled: console.colours(console.output))
       try description.write(emphasis, to: BufferedOutput(console))
     }

@@ -35,7 +35,7 @@ struct Download {
   private func selection(of info: Info, _ console: Console) throws(CommandFailure) -> [Bool]? {
     guard !arguments.selection.isEmpty else { return nil }
     let selected = try SelectedFiles(arguments.selection, of: info, option: DownloadArguments.select)
-    if let missed = selected.missed, !arguments.transfer.quiet { console.warn(missed) }
+    if let missed = selected.missed { console.warn(missed) }
     return selected.files
   }
 }

@@ -17,7 +17,7 @@ struct Edit {
         let description = EditDescription(
           path: file, output: arguments.output, edited: try edit(file, console), isDryRun: arguments.isDryRun)
         entries.append(description.json)
-        if !arguments.json { try tell(description, console) }
+        if !console.manner.json, !console.isQuiet { try tell(description, console) }
       } catch {
         // One that can't be changed doesn't keep the others from it.
         guard arguments.files.count > 1, !error.isSilent else { throw error }
@@ -26,7 +26,7 @@ struct Edit {
         if error.code.rawValue > worst.rawValue { worst = error.code }
       }
     }
-    if arguments.json {
+    if console.manner.json {
       try console.print(JSON.object([.init(name: "torrents", value: .array(entries))]).document)
     }
     return worst

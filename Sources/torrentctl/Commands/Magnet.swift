@@ -18,7 +18,7 @@ struct Magnet {
         "'\(torrent.info.name.name)' is private: others can't fetch it by a link alone, only with the .torrent"
       )
     }
-    guard arguments.json else {
+    guard console.manner.json else {
       try console.print("\(link)\n")
       return .done
     }

@@ -12,7 +12,9 @@ struct Show {
   func run(_ console: Console) throws(CommandFailure) -> ExitCode {
     switch try console.metainfo(at: arguments.file, limits: arguments.limits) {
     case .magnet(let link): return try show(MagnetDescription(link: link), console)
-    case .torrent(let torrent, let length): return try show(torrent, length, console)
+    case .torrent(let torrent, let length):
+      console.told(torrent, arguments.file)
+      return try show(torrent, length, console)
     }
   }
 
@@ -119,9 +121,38 @@ struct Show {
 extension Console {
   /// Reads a .torrent that the user has named; `-` is standard input.
   func torrent(at path: String, limits: BencodeLimits) throws(CommandFailure) -> Torrent {
-    do throws(MetainfoError) { return try TorrentFile.read(path: self.path(path), limits: limits) } catch {
+    try refuseOtherThanFile(path)
+    let torrent: Torrent
+    do throws(MetainfoError) { torrent = try TorrentFile.read(path: self.path(path), limits: limits) } catch {
       throw CommandFailure(error)
     }
+    told(torrent, path)
+    return torrent
+  }
+}
+
+extension Console {
+  /// Names that other programs take, and of which a file name could only be meant by mistake.
+  private func refuseOtherThanFile(_ operand: String) throws(CommandFailure) {
+    let scheme = operand.lowercased()
+    if scheme.hasPrefix("magnet:") {
+      throw CommandFailure(
+        "magnet link: only 'show' reads one: what it stands for can't be fetched from peers yet",
+        hint: "get the .torrent", code: .usage)
+    }
+    if ["http://", "https://", "ftp://"].contains(where: scheme.hasPrefix) {
+      throw CommandFailure(
+        "\(operand): a .torrent can't be fetched from the web yet", hint: "'curl -O' fetches it", code: .usage
+      )
+    }
+  }
+
+  /// What has been read, for those who follow each step.
+  func told(_ torrent: Torrent, _ path: String) {
+    let hash = torrent.infoHashes.v1?.description ?? torrent.infoHashes.v2?.description ?? ""
+    detail(
+      "\(path): \(torrent.info.format.rawValue), info-hash \(hash), "
+        + Quantity.count(torrent.info.geometry.pieceCount, "piece"))
   }
 }
 

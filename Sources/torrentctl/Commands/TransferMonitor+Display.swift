@@ -10,7 +10,7 @@ extension TransferMonitor {
   }
 
   mutating func remark(on event: SessionEvent) {
-    guard !quiet else { return }
+    guard !console.isQuiet else { return }
     switch event {
     case .listening(let endpoint):
       sayListening(endpoint)
@@ -54,7 +54,7 @@ extension TransferMonitor {
   }
 
   mutating func printResult(_ id: TorrentID, _ seconds: Double, _ bytes: Int) throws(CommandFailure) {
-    guard !quiet, !events, let torrent = torrents[id] else { return }
+    guard !console.isQuiet, !events, !console.manner.json, let torrent = torrents[id] else { return }
     line.clear()
     let place = Escaping.escaped(torrent.item.place)
     // Of a selection nothing was missing if nothing came.
@@ -69,7 +69,7 @@ extension TransferMonitor {
 
   /// The user has ended it: what has come of it, and what to do to go on.
   mutating func sayInterrupted(at time: Double) {
-    guard !quiet else { return }
+    guard !console.isQuiet else { return }
     let isFetching = if case .complete = goal { torrents.done < torrents.total } else { false }
     if !isVerified {
       say("interrupted while checking what is there")
@@ -87,7 +87,7 @@ extension TransferMonitor {
 
   /// For people; who reads events has been told.
   private mutating func say(_ text: String) {
-    guard !events else { return }
+    guard !events, !console.isQuiet else { return }
     line.clear()
     try? console.errors.write(Escaping.escaped(text) + "\n")
   }

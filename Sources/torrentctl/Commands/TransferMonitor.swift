@@ -18,7 +18,6 @@ struct TransferMonitor {
   let goal: TransferGoal
   private(set) var torrents: TransferStandings
   let events: Bool
-  let quiet: Bool
   private let log: LogFile?
   var line: ProgressLine
   var announcedPorts: Set<UInt16> = []
@@ -38,17 +37,19 @@ struct TransferMonitor {
     self.goal = goal
     self.torrents = torrents
     events = arguments.events
-    quiet = arguments.quiet
     if let path = arguments.log {
       log = try LogFile(path: console.path(path), shown: path)
     } else {
       log = nil
     }
-    line = ProgressLine(console, quiet: arguments.quiet)
+    line = ProgressLine(console)
   }
 
   /// What it has to hear. A piece is told to those who follow each step; others see how many there are from time to time.
-  var wanted: PassingEvents { events || log != nil ? .all : .all.subtracting(.pieces) }
+  var wanted: PassingEvents { followsSteps || events ? .all : .all.subtracting(.pieces) }
+
+  /// Somebody reads each step, as a line of text.
+  private var followsSteps: Bool { log != nil || console.manner.loudness == .verbose }
 
   /// Takes in what happened `time` seconds after the start. An answer means that it is over.
   mutating func handle(_ input: TransferInput, at time: Double) throws(CommandFailure) -> ExitCode? {
@@ -67,7 +68,13 @@ struct TransferMonitor {
 
   /// Reports an event without drawing a conclusion: also what still happens while the session ends.
   mutating func note(_ event: SessionEvent, at time: Double) throws(CommandFailure) {
-    if let log, let text = EventLine(event: event).text(name: name(of: event)) { log.append(text) }
+    if followsSteps, let text = EventLine(event: event).text(name: name(of: event)) {
+      log?.append(text)
+      if console.manner.loudness == .verbose {
+        line.clear()
+        console.detail(text)
+      }
+    }
     // What ends the command is its last event, and not this one.
     if case .failed = event { return }
     if events { try console.print(EventLine(event: event).json(time: time).line + "\n") }
@@ -77,8 +84,12 @@ struct TransferMonitor {
   /// The error that ends it.
   func note(_ failure: CommandFailure) { log?.append("error: \(failure.message)") }
 
-  /// Leaves the terminal tidy.
-  mutating func finish() { line.clear() }
+  /// Leaves the terminal tidy, and tells of the end who wants a document of it.
+  mutating func finish(at time: Double, _ answer: ExitCode?) throws(CommandFailure) {
+    line.clear()
+    guard console.manner.json, let answer else { return }
+    try console.print(torrents.json(exitCode: answer, seconds: time).document)
+  }
 
   // MARK: Decisions
 

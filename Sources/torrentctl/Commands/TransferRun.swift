@@ -79,7 +79,11 @@ struct TransferRun: Sendable {
         Task { await session.stop() }
       }
     }
-    monitor.finish()
+    do throws(CommandFailure) {
+      try monitor.finish(at: clock.seconds, try? (answer ?? .success(.interrupted)).get())
+    } catch {
+      answer = .failure(error)
+    }
     if case .success(.interrupted) = answer { monitor.sayInterrupted(at: clock.seconds) }
     if case .failure(let failure) = answer { monitor.note(failure) }
     return answer ?? .success(.interrupted)

@@ -86,6 +86,29 @@ struct TransferStandings {
     }
   }
 
+  /// How it stands with each, in the order in which they were added.
+  func json(exitCode: ExitCode, seconds: Double) -> JSON {
+    let ids = Dictionary(numbers.map { ($1, $0) }) { first, _ in first }
+    return [
+      "torrents": .array(standings.indices.map { Self.json(standings[$0], ids[Int32($0)]) }),
+      "seconds": .rounded(seconds), "exitCode": .integer(Int(exitCode.rawValue)),
+    ]
+  }
+
+  private static func json(_ one: Standing, _ id: TorrentID?) -> JSON {
+    let now = one.progress
+    return [
+      "torrent": .string(one.item.file), "name": .string(one.item.name), "content": .string(one.item.place),
+      "infoHash": id.map(TorrentDescription.json) ?? .null,
+      "complete": .bool(
+        one.isVerified && !one.hasFailed && (now.map { $0.done == $0.total } ?? one.wasComplete)),
+      "failed": .bool(one.hasFailed),
+      "total": .integer(now?.total ?? one.item.total),
+      "done": .integer(now?.done ?? (one.wasComplete ? one.item.total : 0)),
+      "downloaded": .integer(now?.downloaded ?? 0), "uploaded": .integer(now?.uploaded ?? 0),
+    ]
+  }
+
   private mutating func change(_ id: TorrentID, _ body: (inout Standing) -> Void) {
     guard let number = numbers[id].map(Int.init) else { return }
     count(standings[number], -1)

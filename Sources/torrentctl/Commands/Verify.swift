@@ -9,16 +9,18 @@ struct Verify {
     let torrent = try console.torrent(at: arguments.file, limits: arguments.limits)
     if arguments.isStrict { try torrent.refuseOddities(in: arguments.file) }
     let location = console.content(of: torrent.info, at: arguments.content, beside: arguments.file)
-    let progress = HashingProgress(console, quiet: arguments.isQuiet)
+    console.detail("content at \(location.path)")
+    let progress = HashingProgress(console)
     let report = ContentVerifier(
       torrent.info, at: location, searching: try searchFolders(console), threads: arguments.threads
     ).verify { progress.update($0) }
     progress.clear()
+    for file in report.files { console.detail("\(file.status.rawValue): \(file.path)") }
 
     let failure = failure(report, location)
-    if arguments.json {
+    if console.manner.json {
       try console.print(VerifyJSON.document(report, content: location.path, failure).document)
-    } else if !arguments.isQuiet {
+    } else if !console.isQuiet {
       try console.print(VerifyText(report, torrent.info, console).text)
     }
     for problem in report.searchProblems { console.warn(problem) }

@@ -58,7 +58,7 @@ enum BashCompletion {
 
   /// What follows the options of a command that take a value.
   private static func values(_ command: CommandSpec) -> String {
-    command.options.map { option in
+    command.allOptions.map { option in
       guard let completion = option.completion else { return "" }
       let patterns = option.forms.map { "'\(command.name) \($0)'" }.joined(separator: " | ")
       return "    \(patterns))\n      \(action(completion))return\n      ;;\n"

@@ -22,7 +22,7 @@ enum ManualPage {
 
       """
     page += commands.map(section).joined()
-    page += ".SH OPTIONS\n" + CommandSpec.globalOptions.map(row).joined()
+    page += ".SH OPTIONS\n" + (CommandSpec.globalOptions + Manner.options).map(row).joined()
     page += ".SH VALUES\n" + values.map(row).joined()
     page += ".SH ENVIRONMENT\n" + environment(commands).map(row).joined()
     page += ".SH EXIT STATUS\n" + ExitCode.allCases.map { row(("\($0.rawValue)", $0.meaning)) }.joined()

@@ -16,10 +16,10 @@ final class HashingProgress: Sendable {
     var rate: Double?
   }
 
-  init(_ console: Console, quiet: Bool = false) {
-    isEnabled = console.errors.isTerminal && !quiet
+  init(_ console: Console) {
+    isEnabled = console.errors.isTerminal && !console.isQuiet
     isUnicode = console.isUnicode
-    state = Lock(State(line: ProgressLine(console, quiet: false)))
+    state = Lock(State(line: ProgressLine(console)))
   }
 
   func update(_ progress: HashProgress) { update(done: progress.done, total: progress.total) }

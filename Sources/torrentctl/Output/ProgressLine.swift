@@ -5,9 +5,9 @@ struct ProgressLine {
   private let isEnabled: Bool
   private var isShown = false
 
-  init(_ console: Console, quiet: Bool) {
+  init(_ console: Console) {
     output = console.errors
-    isEnabled = console.errors.isTerminal && console.environment("TERM") != "dumb" && !quiet
+    isEnabled = console.errors.isTerminal && console.environment("TERM") != "dumb" && !console.isQuiet
   }
 
   /// Draws the text that `text` makes for a number of columns. Progress that can't be shown is not worth an error.

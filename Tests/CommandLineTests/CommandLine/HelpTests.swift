@@ -31,6 +31,25 @@ import Testing
     }
   }
 
+  @Test("F22 The same four switches stand in every command that has a report")
+  func everyCommandHasTheSameSwitches() throws {
+    for spec in CommandSpec.all where spec.hasReport {
+      let own = spec.allOptions
+      #expect(
+        Manner.options.allSatisfy { switch_ in own.contains { $0.name == switch_.name } }, "\(spec.name)")
+    }
+    #expect(CommandSpec.all.filter { !$0.hasReport }.map(\.name) == ["completions", "man"])
+  }
+
+  @Test("F24 A letter means one thing in all commands")
+  func aLetterMeansOneThing() {
+    var meanings: [Character: String] = [:]
+    for option in CommandSpec.all.flatMap(\.allOptions) {
+      guard let short = option.short else { continue }
+      #expect(meanings.updateValue(option.long, forKey: short) ?? option.long == option.long, "-\(short)")
+    }
+  }
+
   /// What help shows as an example has to be a line that the parser takes.
   @Test func everyExampleParses() throws {
     for spec in CommandSpec.all {
@@ -39,7 +58,7 @@ import Testing
         // In a pipe it is one command of several, and what follows > is the shell's.
         let commands = example.line.split(separator: " ").map(String.init).split(separator: "|")
         let words = try #require(commands.first { $0.first == "torrentctl" }).prefix { $0 != ">" }
-        _ = try Invocation(Array(words.dropFirst())) { _ in nil }
+        _ = try Request(Array(words.dropFirst())) { _ in nil }
       }
     }
   }

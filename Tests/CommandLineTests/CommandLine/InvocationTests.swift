@@ -4,12 +4,12 @@ import Testing
 
 /// Reads a line as a shell would split it on spaces.
 private func invoke(_ line: String, environment: [String: String] = [:]) throws(UsageError) -> Invocation {
-  try Invocation(line.split(separator: " ").map(String.init)) { environment[$0] }
+  try Request(line.split(separator: " ").map(String.init)) { environment[$0] }.invocation
 }
 
 private func usageError(_ words: [String], environment: [String: String] = [:]) -> UsageError? {
   do throws(UsageError) {
-    _ = try Invocation(words) { environment[$0] }
+    _ = try Request(words) { environment[$0] }
     return nil
   } catch {
     return error
@@ -50,7 +50,6 @@ private struct Mismatch: Error {}
     #expect(arguments.output == "-")
     let transfer = try download("-qfo dest x.torrent")
     #expect(transfer.overwrites)
-    #expect(transfer.transfer.quiet)
     #expect(transfer.directory == "dest")
   }
 
@@ -78,7 +77,7 @@ private struct Mismatch: Error {}
     #expect(arguments.announce.isEmpty)
     #expect(arguments.createdBy == "torrentctl 0.1.0")
     #expect(arguments.date == .now)
-    #expect(!arguments.overwrites && !arguments.json && !arguments.isPrivate)
+    #expect(!arguments.overwrites && !arguments.isPrivate)
   }
 
   @Test func announceMakesTiers() throws {
@@ -191,7 +190,6 @@ private struct Mismatch: Error {}
       (["create", "x", "-t", "u"], "did you mean --announce?"),
       (["edit", "x", "--tracker", "u"], "did you mean --announce?"),
       (["create", "x", "-p"], "did you mean --private?"),
-      (["download", "x", "-p", "h:1"], "did you mean --peer?"),
       (["download", "x", "--exclude", "y"], "did you mean --select?"),
       (["download", "x", "--max-download-limit=1M"], "did you mean --download-limit?"),
       (["show", "-t", "x"], "see 'torrentctl show --help'"),

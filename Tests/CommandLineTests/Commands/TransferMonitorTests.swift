@@ -23,9 +23,8 @@ private struct Stage {
     _ goal: TransferGoal, _ options: String..., isTerminal: Bool = false, others: [TorrentID] = [],
     isSelection: Bool = false
   ) throws {
-    guard
-      case .seed(let arguments) = try Invocation(["seed", "x.torrent"] + options, environment: { _ in nil })
-    else {
+    let request = try Request(["seed", "x.torrent"] + options, environment: { _ in nil })
+    guard case .seed(let arguments) = request.invocation else {
       throw CancellationError()
     }
     let (output, errors) = (output, errors)
@@ -36,7 +35,7 @@ private struct Stage {
       },
       errors: Output(isTerminal: isTerminal) { bytes in
         errors.append(bytes)
-      })
+      }, manner: request.manner)
     var item = TransferItem(
       name: "da\u{1b}ta", place: "dest/data", file: "x.torrent", total: 4000, pieceCount: 4)
     item.isSelection = isSelection
@@ -203,6 +202,33 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     #expect(try stage.monitor.handle(.tick, at: 1e9) == nil)
   }
 
+  @Test("--json gives one document at the end, and nothing else on standard output")
+  func endsWithADocument() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: nil), "--json")
+    _ = try stage.hear(.verified(stage.id, good: 0, total: 4), at: 0)
+    _ = try stage.hear(stage.progress(done: 1000, downloaded: 1000), at: 1)
+    _ = try stage.hear(stage.progress(downloaded: 4000, uploaded: 5), at: 2)
+    let answer = try stage.hear(.completed(stage.id, seconds: 2, bytes: 4000, wasted: 0), at: 2)
+    #expect(answer == .done && stage.output.text.isEmpty)
+    try stage.monitor.finish(at: 2.5, answer)
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(stage.output.text.utf8)) as? [String: Any])
+    #expect(document["exitCode"] as? Int == 0 && document["seconds"] as? Double == 2.5)
+    let torrents = try #require(document["torrents"] as? [[String: Any]])
+    #expect(torrents.count == 1)
+    #expect(torrents[0]["complete"] as? Bool == true && torrents[0]["failed"] as? Bool == false)
+    #expect(torrents[0]["done"] as? Int == 4000 && torrents[0]["uploaded"] as? Int == 5)
+    #expect((torrents[0]["infoHash"] as? [String: Any])?.keys.contains("v1") == true)
+  }
+
+  @Test("F23 -v tells each step on standard error")
+  func verboseTellsSteps() throws {
+    var stage = try Stage(.complete(seeds: false, timeout: nil), "-v")
+    #expect(stage.monitor.wanted == .all)
+    _ = try stage.hear(.verified(stage.id, good: 0, total: 4), at: 0)
+    #expect(stage.errors.text.contains("torrentctl: da\\u{1B}ta: 0 of 4"), "\(stage.errors.text)")
+  }
+
   @Test func aSeedWhoseContentDiffersEnds() throws {
     var stage = try Stage(.seed(untilRatio: nil, untilIdle: nil))
     do throws(CommandFailure) {
@@ -211,7 +237,7 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     } catch {
       #expect(error.code == .no)
       #expect(
-        error.line
+        error.line(Emphasis(isEnabled: false))
           == "torrentctl: error: dest/data: content does not match: 1 of 4 pieces differs "
           + "('torrentctl verify x.torrent' shows where)\n")
     }
@@ -333,7 +359,7 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     _ = try on.hear(on.progress(done: 1000, peers: 0), at: 1)
     #expect(on.errors.text.contains("25.0% of 3.9 KiB"))
     #expect(on.errors.text.contains("no peers yet"))
-    on.monitor.finish()
+    try on.monitor.finish(at: 0, nil)
     #expect(on.errors.text.hasSuffix("\r\u{1b}[K"))
   }
 

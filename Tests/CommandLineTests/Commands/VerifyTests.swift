@@ -91,7 +91,7 @@ import Testing
     let good = shell.run("verify", "x.torrent", "--quiet", isTerminal: true)
     #expect(good.code == .done && good.text == "" && good.errors == "")
     try shell.write([1], to: "data/a")
-    let bad = shell.run("verify", "x.torrent", "-q", isTerminal: true)
+    let bad = shell.run("verify", "x.torrent", "-q", "--color=never", isTerminal: true)
     #expect(bad.code == .no && bad.text == "")
     expectOneError(bad)
     #expect(try shell.run("verify", "x.torrent", "-q", "--json").json["ok"] as? Bool == false)

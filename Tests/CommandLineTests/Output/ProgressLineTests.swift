@@ -19,7 +19,7 @@ import Testing
     let console = Console(
       arguments: [], environment: { $0 == "TERM" ? kind : nil }, directory: "", output: Output { _ in },
       errors: Output(isTerminal: isTerminal) { written.append($0) })
-    var line = ProgressLine(console, quiet: false)
+    var line = ProgressLine(console)
     line.show { _ in "half" }
     line.clear()
     #expect(written.text == (isDrawn ? "\r\u{1b}[Khalf\r\u{1b}[K" : ""))

@@ -15,6 +15,7 @@ struct BencodeArguments: Sendable {
   init(_ parsed: ParsedArguments) throws(UsageError) {
     file = parsed.operands[0]
     try parsed.exclude(Self.encode, Self.check)
+    try parsed.exclude(Self.encode, Manner.json)
     task = parsed.has(Self.encode) ? .encode : parsed.has(Self.check) ? .check : .decode
     let size = try parsed.value(Self.maxSize, as: ByteSize.self)?.bytes
     if let size, size > BencodeLimits.maximumSize {
@@ -27,7 +28,7 @@ struct BencodeArguments: Sendable {
   static let check = OptionSpec(
     "check", "name what is not canonical, with byte offsets; exit 1 if there is anything")
   static let maxSize = OptionSpec(
-    "max-size", value: "SIZE", "refuse a larger input (default: 10MB, with --encode 100MB)")
+    "max-size", value: "SIZE", "refuse a larger input (default: 10MB; 100MB to encode)")
 
   static let spec = CommandSpec(
     name: "bencode", summary: "Print any bencoded file as JSON, and back.",

@@ -29,7 +29,7 @@ struct CompletionsArguments: Sendable {
     name: "completions", summary: "Print a script that completes command lines in a shell.",
     operand: OperandSpec(
       name: Shell.allCases.map(\.rawValue).joined(separator: "|"), count: 1...1, help: "the shell"),
-    options: [],
+    options: [], hasReport: false,
     examples: [
       .init(
         line: "torrentctl completions bash > /etc/bash_completion.d/torrentctl",
@@ -45,7 +45,7 @@ struct CompletionsArguments: Sendable {
 /// `torrentctl man`, which takes nothing.
 enum ManArguments {
   static let spec = CommandSpec(
-    name: "man", summary: "Print the manual page.", operand: .none, options: [],
+    name: "man", summary: "Print the manual page.", operand: .none, options: [], hasReport: false,
     examples: [
       .init(line: "torrentctl man | man -l -", remark: "read it"),
       .init(line: "torrentctl man > /usr/local/share/man/man1/torrentctl.1", remark: "install it"),

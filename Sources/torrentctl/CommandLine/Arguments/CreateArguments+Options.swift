@@ -49,8 +49,6 @@ extension CreateArguments {
     "allow", value: "LINT",
     "say nothing of LINT, the name in brackets behind a warning, and make the .torrent all the same; may be "
       + "repeated")
-  static let quiet = OptionSpec("quiet", short: "q", "no progress, no warnings and no report, errors only")
-  static let json = OptionSpec("json", "report on standard output as JSON")
 
   /// Not an option: the convention of reproducible builds, read like one.
   static let epoch = OptionSpec("", environment: "SOURCE_DATE_EPOCH", "")
@@ -62,7 +60,7 @@ extension CreateArguments {
     options: [
       output, name, pieceLength, format, order, padding, announce, webSeed, node, `private`, source, comment,
       createdBy, noCreatedBy, date, noDate, include, exclude, hidden, followSymlinks, threads, force, dryRun,
-      allow, quiet, json,
+      allow,
     ],
     examples: [
       .init(line: "torrentctl create data/ -o share.torrent", remark: "share a folder"),

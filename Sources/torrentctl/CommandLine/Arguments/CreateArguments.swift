@@ -29,9 +29,6 @@ struct CreateArguments: Sendable {
   let overwrites: Bool
   /// Says what would be made, and makes nothing.
   let isDryRun: Bool
-  /// Says nothing but errors.
-  let isQuiet: Bool
-  let json: Bool
   /// Lints of which nothing is said, and which don't keep the torrent from being made.
   let allowed: Set<Lint>
 
@@ -64,10 +61,8 @@ struct CreateArguments: Sendable {
     overwrites = parsed.has(Self.force)
     isDryRun = parsed.has(Self.dryRun)
     allowed = try Self.lints(parsed)
-    isQuiet = parsed.has(Self.quiet)
-    json = parsed.has(Self.json)
-    if json, output == "-", !isDryRun {
-      throw UsageError(Self.json.name, "can't be used with -o -: both write to standard output")
+    if parsed.has(Manner.json), output == "-", !isDryRun {
+      throw UsageError(Manner.json.name, "can't be used with -o -: both write to standard output")
     }
     try checkFormat()
     try checkInput()

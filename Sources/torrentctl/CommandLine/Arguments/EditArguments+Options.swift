@@ -36,7 +36,6 @@ extension EditArguments {
   static let noSource = OptionSpec("no-source", "remove the source tag")
   static let dryRun = OptionSpec("dry-run", short: "n", "say what would change, and write nothing")
   static let force = OptionSpec("force", short: "f", "let -o overwrite a FILE that exists")
-  static let json = OptionSpec("json", "report as JSON")
 
   static let spec = CommandSpec(
     name: "edit", summary: "Change a .torrent without touching what is hashed.",
@@ -47,7 +46,7 @@ extension EditArguments {
       output, announce, addTracker, tier, removeTracker, replaceTracker, webSeed, addWebSeed, removeWebSeed,
       node,
       addNode, removeNode, comment, noComment, createdBy, noCreatedBy, date, noDate, dryRun, force,
-      TorrentSize.option, json, newInfoHash, name, `private`, noPrivate, source, noSource,
+      TorrentSize.option, newInfoHash, name, `private`, noPrivate, source, noSource,
     ],
     examples: [
       .init(

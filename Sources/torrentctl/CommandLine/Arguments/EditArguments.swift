@@ -11,7 +11,6 @@ struct EditArguments: Sendable {
   let changes: [TorrentChange]
   let overwrites: Bool
   let isDryRun: Bool
-  let json: Bool
   /// The largest .torrent to read.
   let limits: BencodeLimits
 
@@ -33,10 +32,9 @@ struct EditArguments: Sendable {
     overwrites = parsed.has(Self.force)
     isDryRun = parsed.has(Self.dryRun)
     limits = try TorrentSize.limits(parsed)
-    json = parsed.has(Self.json)
-    if json, self.output == "-", !isDryRun {
+    if parsed.has(Manner.json), self.output == "-", !isDryRun {
       throw UsageError(
-        Self.json.name, "can't be used when the .torrent is written to standard output",
+        Manner.json.name, "can't be used when the .torrent is written to standard output",
         hint: "give -o a file")
     }
   }

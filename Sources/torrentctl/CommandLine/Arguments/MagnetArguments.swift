@@ -9,14 +9,12 @@ struct MagnetArguments: Sendable {
   /// Patterns of the files to name in the link; none for all files.
   let selection: [FileSelector]
   let limits: BencodeLimits
-  let json: Bool
 
   init(_ parsed: ParsedArguments) throws(UsageError) {
     file = parsed.operands[0]
     peers = try parsed.values(Self.peer, as: PeerText.self).map(\.peer)
     selection = try FileSelector.all(Self.select, of: parsed)
     limits = try TorrentSize.limits(parsed)
-    json = parsed.has(Self.json)
   }
 
   static let peer = OptionSpec(
@@ -25,12 +23,11 @@ struct MagnetArguments: Sendable {
     "select", value: "GLOB",
     "name only the files that match (so, BEP 53): '*.txt' at any depth, 'docs/*.txt' by path, 'docs' with all in "
       + "it; may be repeated")
-  static let json = OptionSpec("json", "report as JSON")
 
   static let spec = CommandSpec(
     name: "magnet", summary: "Print the magnet link of a .torrent.",
     operand: OperandSpec(name: "FILE", count: 1...1, help: "the .torrent, or - for standard input"),
-    options: [peer, select, TorrentSize.option, json],
+    options: [peer, select, TorrentSize.option],
     examples: [
       .init(line: "torrentctl magnet share.torrent", remark: "hash, name, trackers and web seeds"),
       .init(

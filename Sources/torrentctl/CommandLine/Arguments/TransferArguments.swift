@@ -14,7 +14,6 @@ struct TransferArguments: Sendable {
   let uploadSlots: Int?
   let maxPeers: Int?
   let log: String?
-  let quiet: Bool
   let events: Bool
 
   init(_ parsed: ParsedArguments) throws(UsageError) {
@@ -27,8 +26,8 @@ struct TransferArguments: Sendable {
     uploadSlots = try parsed.value(Self.uploadSlots, as: Count.self)?.value
     maxPeers = try parsed.value(Self.maxPeers, as: Count.self)?.value
     log = try parsed.value(Self.log, as: PathText.self)?.text
-    quiet = parsed.has(Self.quiet)
     events = parsed.has(Self.events)
+    try parsed.exclude(Self.events, Manner.json)
   }
 }
 
@@ -38,7 +37,8 @@ extension TransferArguments {
     "listen on and connect from this address only (default: TORRENTCTL_BIND from the environment, else all)")
   static let port = OptionSpec(
     "port", value: "N", "port to listen on, 0 for any (default: the first free one of 6881 to 6889)")
-  static let peer = OptionSpec("peer", value: "HOST:PORT", "connect to this peer; may be repeated")
+  static let peer = OptionSpec(
+    "peer", short: "p", value: "HOST:PORT", "connect to this peer; may be repeated")
   static let noLSD = OptionSpec("no-lsd", "don't look for peers on the local network")
   static let uploadLimit = OptionSpec(
     "upload-limit", value: "RATE", "upload at most RATE a second, as in 500KiB")
@@ -48,10 +48,9 @@ extension TransferArguments {
     "upload-slots", value: "N", "upload to at most N peers at a time (default: 8)")
   static let maxPeers = OptionSpec("max-peers", value: "N", "connect to at most N peers (default: 200)")
   static let log = OptionSpec("log", value: "FILE", "append a line to FILE for everything that happens")
-  static let quiet = OptionSpec("quiet", short: "q", "no progress and no remarks, errors only")
   static let events = OptionSpec("events", "report events on standard output as JSON Lines")
 
   static let options = [
-    bind, port, peer, noLSD, uploadLimit, downloadLimit, uploadSlots, maxPeers, log, quiet, events,
+    bind, port, peer, noLSD, uploadLimit, downloadLimit, uploadSlots, maxPeers, log, events,
   ]
 }

@@ -11,9 +11,6 @@ struct VerifyArguments: Sendable {
   let threads: Int?
   /// A .torrent whose bytes are not in canonical form is refused.
   let isStrict: Bool
-  /// No progress and no report for people; a document that was asked for is written all the same.
-  let isQuiet: Bool
-  let json: Bool
   /// The largest .torrent to read.
   let limits: BencodeLimits
 
@@ -24,8 +21,6 @@ struct VerifyArguments: Sendable {
     search = try parsed.values(Self.search, as: PathText.self).map(\.text)
     threads = try parsed.value(Self.threads, as: Count.self)?.value
     isStrict = parsed.has(Self.strict)
-    isQuiet = parsed.has(Self.quiet)
-    json = parsed.has(Self.json)
   }
 
   static let content = OptionSpec(
@@ -37,15 +32,13 @@ struct VerifyArguments: Sendable {
   static let threads = OptionSpec(
     "threads", value: "N", "threads that hash (default: one for each processor)")
   static let strict = OptionSpec("strict", "refuse a .torrent that is not canonical bencode")
-  static let quiet = OptionSpec("quiet", short: "q", "no progress and no report, errors only")
-  static let json = OptionSpec("json", "report as JSON")
 
   static let spec = CommandSpec(
     name: "verify", summary: "Check whether content matches a .torrent.",
     operand: OperandSpec(
       name: "FILE", count: 1...1, help: "the .torrent, or - for standard input",
       surplus: "one at a time; the content goes behind --content"),
-    options: [content, search, threads, strict, quiet, json, TorrentSize.option],
+    options: [content, search, threads, strict, TorrentSize.option],
     examples: [
       .init(line: "torrentctl verify share.torrent", remark: "the content lies beside share.torrent"),
       .init(line: "torrentctl verify share.torrent --content /srv/data", remark: "it lies elsewhere"),
