@@ -57,6 +57,32 @@ struct ManyTorrentsTests {
     seeder.end()
   }
 
+  @Test("F12 F16 One command fetches several torrents, the same one by two names once")
+  func severalDownloads() async throws {
+    let scratch = try ScratchFolder("several")
+    var torrents: [String] = []
+    for name in ["a", "b", "c"] {
+      try TestFile.write([UInt8](repeating: name.utf8.first!, count: 300_000), to: "\(scratch.path)/\(name)")
+      torrents.append("\(name).torrent")
+      let (code, _, errors) = try await Torrentctl.run(["create", name, "-q"], folder: scratch.path)
+      #expect(code == 0, "\(errors)")
+    }
+    let seeder = try Torrentctl.start("seeder", ["seed"] + torrents + options, folder: scratch.path)
+    let port = try await seeder.listeningPort()
+    let (code, output, errors) = try await Torrentctl.run(
+      ["download"] + torrents + ["./a.torrent", "-o", "copy", "-p", "127.0.0.1:\(port)", "--no-lsd"]
+        + ["--bind", "127.0.0.1", "--port", "0"], folder: scratch.path)
+    #expect(code == 0, "\(errors)")
+    #expect(errors.contains("./a.torrent: the same torrent as a.torrent"))
+    let lines = output.split(separator: "\n")
+    #expect(
+      lines.count == 4 && lines[3].hasPrefix("3 of 3 torrents complete: 878.9 KiB fetched in "), "\(output)")
+    seeder.end()
+    let verified = try await Torrentctl.run(
+      ["verify"] + torrents + ["--content", "copy"], folder: scratch.path)
+    #expect(verified.0 == 0 && verified.1.hasSuffix("3 of 3 torrents ok, 878.9 KiB\n"), "\(verified)")
+  }
+
   @Test("N08 200,000 files: at work within seconds, in bounded memory, and a signal is answered at once")
   func manyFiles() async throws {
     let scratch = try ScratchFolder("files")

@@ -20,9 +20,8 @@ struct Seed {
       let torrent = try console.transferableTorrent(at: file, limits: arguments.limits)
       let location = console.content(of: torrent.info, at: arguments.content, beside: file)
       let folder = try folder(of: torrent.info, location)
-      // The same torrent by two names is one.
       let item = TransferItem(torrent.info, place: location.path, file: file)
-      guard torrents.add(item, as: torrent.infoHashes) else { continue }
+      guard console.add(item, as: torrent.infoHashes, to: &torrents) else { continue }
       shares.append(Share(torrent: torrent, folder: folder))
     }
     let monitor = try TransferMonitor(
@@ -50,6 +49,17 @@ struct Seed {
         code: .no)
     }
     return folder
+  }
+}
+
+extension Console {
+  /// Adds one of several torrents; the same by two names is one, and that is said.
+  func add(_ item: TransferItem, as id: TorrentID, to torrents: inout TransferStandings) -> Bool {
+    if let other = torrents[id]?.item.file {
+      warn("\(item.file): the same torrent as \(other)")
+      return false
+    }
+    return torrents.add(item, as: id)
   }
 }
 

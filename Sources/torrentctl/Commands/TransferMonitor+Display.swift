@@ -67,6 +67,17 @@ extension TransferMonitor {
     try console.print("\(place): complete: \(Quantity.size(bytes)) in \(Quantity.seconds(seconds))\(rate)\n")
   }
 
+  /// Several torrents taken together, below the lines of each.
+  mutating func printTotal(at time: Double) throws(CommandFailure) {
+    guard !console.isQuiet, !events, !console.manner.json else { return }
+    line.clear()
+    let count = torrents.count - torrents.failedCount
+    let rate = time >= 0.001 ? " (\(Quantity.rate(Int(Double(torrents.downloaded) / time))))" : ""
+    try console.print(
+      "\(count) of \(torrents.count) torrents complete: \(Quantity.size(torrents.downloaded)) fetched in "
+        + "\(Quantity.seconds(time))\(rate)\n")
+  }
+
   /// The user has ended it: what has come of it, and what to do to go on.
   mutating func sayInterrupted(at time: Double) {
     guard !console.isQuiet else { return }

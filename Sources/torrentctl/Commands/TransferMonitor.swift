@@ -26,6 +26,8 @@ struct TransferMonitor {
   /// What has been moved, and when that last became more.
   private var moved = 0
   private var lastMove = 0.0
+  /// Of the torrents that have failed while others went on.
+  private var worst = ExitCode.done
   private var lastDrawing = -Double.infinity
   /// Seconds between two drawings of one line that nobody could tell apart.
   private static let drawingInterval = 0.1
@@ -108,22 +110,31 @@ struct TransferMonitor {
       draw(at: time)
       if isGivenAway(at: time) { return .done }
     case .completed(let hash, let seconds, let bytes, _):
-      if case .complete(let seeds, _) = goal {
-        try printResult(hash, seconds, bytes)
-        if !seeds { return .done }
-      }
+      torrents.completed(hash)
+      if case .complete = goal { try printResult(hash, seconds, bytes) }
+      return try ended(at: time)
     case .failed(let hash, let error):
       torrents.failed(hash)
       guard torrents.failedCount < torrents.count else { throw CommandFailure(error) }
       // One of several: the others go on.
       if events { try console.print(EventLine(event: event).json(time: time).line + "\n") }
       line.clear()
-      console.complain(CommandFailure(error))
+      let failure = CommandFailure(error)
+      console.complain(failure)
+      if failure.code.rawValue > worst.rawValue { worst = failure.code }
+      return try ended(at: time)
     case .warning(let id, let text): torrents.warned(id, text)
     case .listening, .refused, .peer, .piece, .tracker, .removed, .missed:
       break
     }
     return nil
+  }
+
+  /// Whether a download has nothing more to wait for.
+  private mutating func ended(at time: Double) throws(CommandFailure) -> ExitCode? {
+    guard case .complete(let seeds, _) = goal, !seeds, torrents.incompleteCount == 0 else { return nil }
+    if torrents.count > 1 { try printTotal(at: time) }
+    return worst
   }
 
   /// What counts as progress: bytes in for a download, bytes out for a seed.
@@ -155,14 +166,25 @@ struct TransferMonitor {
       return
     }
     let (item, now) = (torrent.item, torrent.progress)
-    // One that is complete and goes on seeding has nothing to wait for.
-    if let now, now.done == now.total, torrent.isVerified { return }
+    // What is complete and goes on seeding has nothing to wait for.
+    if torrents.incompleteCount == 0 { return }
+    if torrents.count > 1 { throw standstill(timeout) }
     let peers = now?.peers ?? 0
     throw CommandFailure(
       "\(item.name): no progress for \(Quantity.duration(timeout)): \(Quantity.percent(now?.done ?? 0, of: now?.total ?? item.total)) done, "
         + (peers == 0 ? "no peers" : Quantity.count(peers, "peer"))
         + (peers == 0 ? "" : Self.absence(item, now)),
       hint: peers == 0 ? "is somebody seeding it? --peer HOST:PORT names a peer" : torrent.warning,
+      code: .network)
+  }
+
+  /// The same for several.
+  private func standstill(_ timeout: Double) -> CommandFailure {
+    CommandFailure(
+      "\(torrents.incompleteCount) of \(Quantity.count(torrents.count, "torrent")): no progress for "
+        + "\(Quantity.duration(timeout)): \(Quantity.percent(torrents.done, of: torrents.total)) done, "
+        + (torrents.peers == 0 ? "no peers" : Quantity.count(torrents.peers, "peer")),
+      hint: torrents.peers == 0 ? "is somebody seeding them? --peer HOST:PORT names a peer" : nil,
       code: .network)
   }
 

@@ -11,6 +11,8 @@ struct TransferStandings {
     var isVerified = false
     /// Nothing of it was missing at the start.
     var wasComplete = false
+    /// All that is wanted of it is here.
+    var isComplete = false
     /// It has been given away as often as was asked for.
     var isGiven = false
     /// It has stopped for an error.
@@ -28,6 +30,8 @@ struct TransferStandings {
   private(set) var unexaminedCount = 0
   /// Torrents that have yet to be given away often enough, and that have not failed.
   private(set) var ungivenCount = 0
+  /// Torrents of which something is missing still, and that have not failed.
+  private(set) var incompleteCount = 0
   private(set) var failedCount = 0
   /// Bytes that are wanted of all torrents: as the torrents say until they report.
   private(set) var total = 0
@@ -59,6 +63,7 @@ struct TransferStandings {
     standings.append(Standing(item: item))
     unexaminedCount += 1
     ungivenCount += 1
+    incompleteCount += 1
     total &+= item.total
     return true
   }
@@ -70,6 +75,9 @@ struct TransferStandings {
       if isComplete { $0.wasComplete = true }
     }
   }
+
+  /// All that is wanted of it is here.
+  mutating func completed(_ id: TorrentID) { change(id) { $0.isComplete = true } }
 
   /// It has stopped for an error.
   mutating func failed(_ id: TorrentID) { change(id) { $0.hasFailed = true } }
@@ -120,6 +128,7 @@ struct TransferStandings {
   private mutating func count(_ one: Standing, _ sign: Int) {
     unexaminedCount += one.isVerified || one.hasFailed ? 0 : sign
     ungivenCount += one.isGiven || one.hasFailed ? 0 : sign
+    incompleteCount += one.isComplete || one.hasFailed ? 0 : sign
     failedCount += one.hasFailed ? sign : 0
     total &+= sign &* (one.progress?.total ?? one.item.total)
     guard let now = one.progress else { return }

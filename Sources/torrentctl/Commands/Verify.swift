@@ -5,29 +5,86 @@ import Platform
 struct Verify {
   let arguments: VerifyArguments
 
-  func run(_ console: Console) throws(CommandFailure) -> ExitCode {
-    let torrent = try console.torrent(at: arguments.file, limits: arguments.limits)
-    if arguments.isStrict { try torrent.refuseOddities(in: arguments.file) }
-    let location = console.content(of: torrent.info, at: arguments.content, beside: arguments.file)
-    console.detail("content at \(location.path)")
-    let progress = HashingProgress(console)
-    let report = ContentVerifier(
-      torrent.info, at: location, searching: try searchFolders(console), threads: arguments.threads
-    ).verify { progress.update($0) }
-    progress.clear()
-    for file in report.files { console.detail("\(file.status.rawValue): \(file.path)") }
+  /// What came of one torrent.
+  private struct Check {
+    let info: Info
+    let location: ContentLocation
+    let report: VerifyReport
+    let failure: CommandFailure?
+  }
 
-    let failure = failure(report, location)
+  func run(_ console: Console) throws(CommandFailure) -> ExitCode {
+    let folders = try searchFolders(console)
+    guard arguments.files.count > 1 else { return try runOne(arguments.files[0], folders, console) }
+    return try runAll(folders, console)
+  }
+
+  private func runOne(
+    _ file: String, _ folders: [String], _ console: Console
+  ) throws(CommandFailure) -> ExitCode {
+    let check = try check(file, folders, console)
     if console.manner.json {
-      try console.print(VerifyJSON.document(report, content: location.path, failure).document)
+      try console.print(
+        VerifyJSON.document(check.report, content: check.location.path, check.failure).document)
     } else if !console.isQuiet {
-      try console.print(VerifyText(report, torrent.info, console).text)
+      try console.print(VerifyText(check.report, check.info, console).text)
     }
-    for problem in report.searchProblems { console.warn(problem) }
-    guard let failure else { return .done }
+    for problem in check.report.searchProblems { console.warn(problem) }
+    guard let failure = check.failure else { return .done }
     // The document is written; its answer goes to standard error once more, for people.
     console.complain(failure)
     return failure.code
+  }
+
+  /// A line for each, and a total. One that can't be checked doesn't keep the others from it.
+  private func runAll(_ folders: [String], _ console: Console) throws(CommandFailure) -> ExitCode {
+    var worst = ExitCode.done
+    var entries: [JSON] = []
+    var (good, bytes) = (0, 0)
+    for file in arguments.files {
+      var failure: CommandFailure?
+      do throws(CommandFailure) {
+        let check = try check(file, folders, console)
+        failure = check.failure
+        if check.failure == nil { (good, bytes) = (good + 1, bytes &+ check.info.contentLength) }
+        if console.manner.json {
+          entries.append(
+            VerifyJSON.entry(file, check.report, content: check.location.path, check.failure))
+        } else if !console.isQuiet {
+          try console.print(VerifyText(check.report, check.info, console).row(file))
+        }
+        for problem in check.report.searchProblems { console.warn(problem) }
+      } catch {
+        guard !error.isSilent else { throw error }
+        failure = error
+        entries.append(VerifyJSON.entry(file, error))
+        console.complain(error)
+      }
+      if let failure, failure.code.rawValue > worst.rawValue { worst = failure.code }
+    }
+    if console.manner.json {
+      try console.print(JSON.object([.init(name: "torrents", value: .array(entries))]).document)
+    } else if !console.isQuiet {
+      try console.print("\(good) of \(arguments.files.count) torrents ok, \(Quantity.size(bytes))\n")
+    }
+    return worst
+  }
+
+  private func check(
+    _ file: String, _ folders: [String], _ console: Console
+  ) throws(CommandFailure) -> Check {
+    let torrent = try console.torrent(at: file, limits: arguments.limits)
+    if arguments.isStrict { try torrent.refuseOddities(in: file) }
+    let location = console.content(of: torrent.info, at: arguments.content, beside: file)
+    console.detail("content at \(location.path)")
+    let progress = HashingProgress(console)
+    let report = ContentVerifier(
+      torrent.info, at: location, searching: folders, threads: arguments.threads
+    ).verify { progress.update($0) }
+    progress.clear()
+    for file in report.files { console.detail("\(file.status.rawValue): \(file.path)") }
+    return Check(
+      info: torrent.info, location: location, report: report, failure: failure(report, location, file))
   }
 
   /// A folder that was named and isn't there would silently find nothing.
@@ -41,13 +98,15 @@ struct Verify {
   }
 
   /// What could not be read counts before what can't be true, and that before what differs.
-  private func failure(_ report: VerifyReport, _ location: ContentLocation) -> CommandFailure? {
+  private func failure(_ report: VerifyReport, _ location: ContentLocation, _ torrent: String)
+    -> CommandFailure?
+  {
     if let file = report.files.first(where: { $0.status == .unreadable }) {
       return CommandFailure("\(file.path): \(file.reason ?? "unreadable")", code: .disk)
     }
     if let piece = report.contradictions.first {
       return CommandFailure(
-        "\(arguments.file): broken torrent: its v1 and v2 hashes contradict each other in piece \(piece)",
+        "\(torrent): broken torrent: its v1 and v2 hashes contradict each other in piece \(piece)",
         code: .malformed)
     }
     if report.isOK { return nil }

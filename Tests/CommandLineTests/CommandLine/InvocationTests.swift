@@ -181,7 +181,7 @@ private struct Mismatch: Error {}
     arguments: [
       (["create", "-dry-rn", "x"], "did you mean --dry-run?"),
       (["create", "-privat", "x"], "did you mean --private?"),
-      (["verify", "x.torrent", "data"], "one at a time; the content goes behind --content"),
+      (["verify", "x.torrent", "data"], "the content goes behind --content"),
       (["info", "x"], "did you mean 'show'?"), (["check", "x"], "did you mean 'verify'?"),
       (["x.torrent"], "did you mean 'torrentctl download x.torrent', or show?"),
       (["help", "info"], "did you mean 'show'?"),

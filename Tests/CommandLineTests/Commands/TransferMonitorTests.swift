@@ -221,6 +221,27 @@ private let peer = Endpoint(IPAddress.loopbackIPv4, port: 6881)
     #expect((torrents[0]["infoHash"] as? [String: Any])?.keys.contains("v1") == true)
   }
 
+  @Test("F16 Several downloads are done when each is, and a total is given")
+  func severalDownloads() throws {
+    let other = TorrentID(try #require(InfoHash([UInt8](repeating: 8, count: 20))))
+    var stage = try Stage(.complete(seeds: false, timeout: 60), others: [other])
+    for id in [stage.id, other] { _ = try stage.hear(.verified(id, good: 0, total: 4), at: 0) }
+    #expect(try stage.hear(.completed(stage.id, seconds: 2, bytes: 4000, wasted: 0), at: 2) == nil)
+    #expect(try stage.hear(.completed(other, seconds: 3, bytes: 4000, wasted: 0), at: 3) == .done)
+    let lines = stage.output.text.split(separator: "\n")
+    #expect(lines.count == 3 && lines[2].hasPrefix("2 of 2 torrents complete: "), "\(lines)")
+  }
+
+  @Test("One of several downloads that fails gives its code when the others are done")
+  func oneOfSeveralDownloadsFails() throws {
+    let other = TorrentID(try #require(InfoHash([UInt8](repeating: 8, count: 20))))
+    var stage = try Stage(.complete(seeds: false, timeout: nil), others: [other])
+    let error = TransferError(.disk, "dest: no space")
+    #expect(try stage.hear(.failed(other, error), at: 1) == nil)
+    #expect(try stage.hear(.completed(stage.id, seconds: 2, bytes: 4000, wasted: 0), at: 2) == .disk)
+    #expect(stage.output.text.contains("1 of 2 torrents complete"))
+  }
+
   @Test("F23 -v tells each step on standard error")
   func verboseTellsSteps() throws {
     var stage = try Stage(.complete(seeds: false, timeout: nil), "-v")

@@ -18,6 +18,30 @@ import Testing
     return files?.first { ($0["path"] as? [String])?.last == name }?["status"] as? String
   }
 
+  @Test("F14 Of several torrents each has a line, and there is a total")
+  func several() throws {
+    try shell.write([UInt8](repeating: 3, count: 30_000), to: "other/c")
+    #expect(shell.run("create", "other", "-o", "y.torrent", "-q").code == .done)
+    let good = shell.run("verify", "x.torrent", "y.torrent")
+    #expect(good.code == .done && good.errors.isEmpty)
+    #expect(
+      good.text == "ok  data: 5 pieces, 2 files, 68.4 KiB\nok  other: 2 pieces, 1 file, 29.3 KiB\n"
+        + "2 of 2 torrents ok, 97.7 KiB\n")
+    try shell.write("x", to: "data/a")
+    let bad = shell.run("verify", "x.torrent", "no.torrent", "y.torrent")
+    #expect(bad.code == .disk)
+    #expect(
+      bad.text.contains("no  x.torrent: data: ") && bad.text.hasSuffix("1 of 3 torrents ok, 29.3 KiB\n"))
+    expectOneError(bad)
+    let document = try shell.run("verify", "x.torrent", "no.torrent", "y.torrent", "--json").json
+    let entries = try #require(document["torrents"] as? [[String: Any]])
+    #expect(entries.map { $0["torrent"] as? String } == ["x.torrent", "no.torrent", "y.torrent"])
+    #expect(entries.map { $0["ok"] as? Bool } == [false, false, true])
+    #expect(entries.map { $0["exitCode"] as? Int } == [1, 4, 0])
+    #expect(shell.run("verify", "x.torrent", "y.torrent", "-q").text.isEmpty)
+    #expect(shell.run("verify", "-", "-").code == .usage)
+  }
+
   @Test func contentBesideTheTorrent() throws {
     let result = shell.run("verify", "x.torrent")
     #expect(result.code == .done)

@@ -4,8 +4,8 @@ import Transfer
 
 /// `torrentctl download`: what to fetch, and where to.
 struct DownloadArguments: Sendable {
-  /// Path of a .torrent; `-` is standard input.
-  let file: String
+  /// Paths of .torrents, at least one; `-` is standard input.
+  let files: [String]
   /// The folder below which the torrent's own name is created.
   let directory: String
   let maxWorkers: Int?
@@ -23,7 +23,7 @@ struct DownloadArguments: Sendable {
 
   init(_ parsed: ParsedArguments) throws(UsageError) {
     limits = try TorrentSize.limits(parsed)
-    file = parsed.operands[0]
+    files = parsed.operands
     directory = try parsed.value(Self.output, as: PathText.self)?.text ?? "."
     maxWorkers = try parsed.value(Self.maxWorkers, as: Count.self)?.value
     overwrites = parsed.has(Self.force)
@@ -54,8 +54,8 @@ struct DownloadArguments: Sendable {
   static let spec = CommandSpec(
     name: "download", summary: "Fetch what a .torrent describes.",
     operand: OperandSpec(
-      name: "FILE", count: 1...1, help: "the .torrent, or - for standard input",
-      surplus: "one at a time; the folder goes behind --output"),
+      name: "FILE...", count: 1...100_000,
+      help: "the .torrent, or - for standard input; several are fetched together"),
     options: [output, select, maxWorkers, force, sequential, seed, timeout, TorrentSize.option]
       + TransferArguments.options,
     examples: [

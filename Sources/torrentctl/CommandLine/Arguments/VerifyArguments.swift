@@ -1,8 +1,8 @@
 import Bencode
-/// `torrentctl verify`: which .torrent to hold content against.
+/// `torrentctl verify`: which .torrents to hold content against.
 struct VerifyArguments: Sendable {
-  /// Path of a .torrent; `-` is standard input.
-  let file: String
+  /// Paths of .torrents, at least one; `-` is standard input.
+  let files: [String]
   /// The content, or the folder that it lies in; `nil` looks beside the .torrent and in the current directory.
   let content: String?
   /// Folders in which files are looked for that are not in their place, or not as they should be.
@@ -16,7 +16,11 @@ struct VerifyArguments: Sendable {
 
   init(_ parsed: ParsedArguments) throws(UsageError) {
     limits = try TorrentSize.limits(parsed)
-    file = parsed.operands[0]
+    files = parsed.operands
+    if files.count == 2, files[0].hasSuffix(".torrent"), !files[1].hasSuffix(".torrent"), files[1] != "-" {
+      throw UsageError(files[1], "not called .torrent", hint: "the content goes behind \(Self.content.name)")
+    }
+    if files.count(where: { $0 == "-" }) > 1 { throw UsageError("-", "standard input can't be two torrents") }
     content = try parsed.value(Self.content, as: PathText.self)?.text
     search = try parsed.values(Self.search, as: PathText.self).map(\.text)
     threads = try parsed.value(Self.threads, as: Count.self)?.value
@@ -36,12 +40,13 @@ struct VerifyArguments: Sendable {
   static let spec = CommandSpec(
     name: "verify", summary: "Check whether content matches a .torrent.",
     operand: OperandSpec(
-      name: "FILE", count: 1...1, help: "the .torrent, or - for standard input",
-      surplus: "one at a time; the content goes behind --content"),
+      name: "FILE...", count: 1...100_000,
+      help: "the .torrent, or - for standard input; of several each has a line"),
     options: [content, search, threads, strict, TorrentSize.option],
     examples: [
       .init(line: "torrentctl verify share.torrent", remark: "the content lies beside share.torrent"),
       .init(line: "torrentctl verify share.torrent --content /srv/data", remark: "it lies elsewhere"),
+      .init(line: "torrentctl verify *.torrent --content /srv", remark: "a line for each, and a total"),
       .init(
         line: "torrentctl verify share.torrent --search /srv", remark: "its files lie somewhere, by any name"),
     ])

@@ -38,6 +38,11 @@ struct VerifyText {
     return text + summary + "\n"
   }
 
+  /// The summary as one of several torrents has it.
+  func row(_ file: String) -> String {
+    report.isOK ? summary + "\n" : "\(emphasis.red("no"))  \(Escaping.escaped(file)): \(summary)\n"
+  }
+
   private var summary: String {
     let name = Escaping.escaped(info.name.name)
     let pieces = report.pieces

@@ -3,8 +3,29 @@ import Metainfo
 /// The document of `verify --json`.
 enum VerifyJSON {
   static func document(_ report: VerifyReport, content: String, _ failure: CommandFailure?) -> JSON {
+    .object(members(report, content: content, failure))
+  }
+
+  /// One of several torrents.
+  static func entry(
+    _ file: String, _ report: VerifyReport, content: String, _ failure: CommandFailure?
+  ) -> JSON {
+    .object(
+      [.init(name: "torrent", value: .string(file))] + members(report, content: content, failure)
+        + [.init(name: "exitCode", value: .integer(Int((failure?.code ?? .done).rawValue)))])
+  }
+
+  /// One of several that could not be checked.
+  static func entry(_ file: String, _ failure: CommandFailure) -> JSON {
+    guard case .object(let members) = failure.json else { return .null }
+    return .object([.init(name: "torrent", value: .string(file)), .init(name: "ok", value: false)] + members)
+  }
+
+  private static func members(
+    _ report: VerifyReport, content: String, _ failure: CommandFailure?
+  ) -> [JSON.Member] {
     let pieces = report.pieces
-    return [
+    let members: JSON = [
       "ok": .bool(report.isOK),
       "content": .string(content),
       "pieces": [
@@ -16,6 +37,8 @@ enum VerifyJSON {
       "files": .array(report.files.map(file)),
       "error": .optional(failure?.message),
     ]
+    guard case .object(let list) = members else { return [] }
+    return list
   }
 
   private static func file(_ file: VerifyReport.File) -> JSON {
