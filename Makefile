@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. The rest is for people who work on the code.
 
-.PHONY: demo test release install build lint format bench bench-sharing bench-hash bench-digest bench-metainfo check-arm64 docs fuzz \
+.PHONY: demo test release install uninstall build lint format bench bench-sharing bench-hash bench-digest bench-metainfo check-arm64 docs fuzz \
   map mutate tsan asan clean
 
 # Where `make install` puts things, below DESTDIR if that is set.
@@ -13,8 +13,10 @@ build:
 release:
 	swift build -c release --static-swift-stdlib --product torrentctl -Xlinker -s
 
-# The binary, the manual page, and completions for bash, zsh and fish.
-install: release
+# The binary that `make release` has built, the manual page, and completions for bash, zsh and fish. Builds nothing: root
+# should not write into .build, and may not have a Swift compiler.
+install:
+	@test -x .build/release/torrentctl || { echo 'nothing is built yet: first run: make release' >&2; exit 1; }
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/bash-completion/completions \
 	  share/zsh/site-functions share/fish/vendor_completions.d)
 	install .build/release/torrentctl $(DESTDIR)$(PREFIX)/bin/torrentctl
@@ -22,6 +24,11 @@ install: release
 	.build/release/torrentctl completions bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/torrentctl
 	.build/release/torrentctl completions zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_torrentctl
 	.build/release/torrentctl completions fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/torrentctl.fish
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/torrentctl share/man/man1/torrentctl.1 \
+	  share/bash-completion/completions/torrentctl share/zsh/site-functions/_torrentctl \
+	  share/fish/vendor_completions.d/torrentctl.fish)
 
 # Shares data/ from several seeders, downloads it with several peers at once, compares the bytes.
 demo: release

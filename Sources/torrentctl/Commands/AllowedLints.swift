@@ -16,13 +16,15 @@ struct AllowedLints {
   var warnings: [String] { findings.filter { $0.lint.severity == .warning }.map(\.description) }
 
   /// Why the torrent is not made, if it is not.
-  func refusal(of path: String) -> CommandFailure? {
+  /// - Parameter canBeCoarser: whether longer pieces would be fewer ones. In version 2 each file has one of its own.
+  func refusal(of path: String, canBeCoarser: Bool = true) -> CommandFailure? {
     let errors = findings.filter { $0.lint.severity == .error }
     guard !errors.isEmpty else { return nil }
     var names: [String] = []
     for name in errors.map(\.lint.rawValue) where !names.contains(name) { names.append(name) }
     return CommandFailure(
       "\(path): \(errors.map(\.message).joined(separator: "; "))",
-      hint: "longer pieces help; --allow \(names.joined(separator: ",")) makes it all the same", code: .usage)
+      hint: (canBeCoarser ? "longer pieces help" : "--format v1 makes a shorter one, longer pieces don't")
+        + "; --allow \(names.joined(separator: ",")) makes it all the same", code: .usage)
   }
 }

@@ -45,7 +45,10 @@ struct Create {
     warn(idle, console)
     let lints = AllowedLints(author.findings(), allowed: arguments.allowed)
     let remarks = author.skipped.map(\.description) + idle + lints.remarks
-    let refusal = lints.refusal(of: arguments.path)
+    let refusal = lints.refusal(
+      of: arguments.path,
+      canBeCoarser: !author.format.hasMerkleHashes
+        || author.geometry.pieceCount > 2 * author.layout.files.count(where: { !$0.isPadding }))
     warn(lints.warnings, console)
     guard !arguments.isDryRun else {
       try report(PlannedTorrent(author: author, path: path, warnings: remarks), console)
@@ -106,6 +109,12 @@ struct Create {
       TorrentDescription(
         torrent: made.torrent, path: path, warnings: remarks + made.torrent.warnings.map(\.description)),
       console)
+    guard console.output.isTerminal, !console.isQuiet, !console.manner.json else { return }
+    // What a script reads stays as it is; a person is told how it goes on.
+    var next = Report(Emphasis(isEnabled: console.colours(console.output)))
+    next.add("magnet", "\(MagnetLink(made.torrent))")
+    next.add("next", "torrentctl seed \(path)")
+    try console.print(next.text)
   }
 
   private func report(_ description: TorrentDescription, _ console: Console) throws(CommandFailure) {

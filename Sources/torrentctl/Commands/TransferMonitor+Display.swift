@@ -124,6 +124,7 @@ extension TransferMonitor {
     return TransferStatus(
       done: torrents.done, total: torrents.total, downRate: torrents.downRate, upRate: torrents.upRate,
       peers: torrents.peers, pieceCount: first?.item.pieceCount ?? 0,
-      has: { pieces?.contains(PieceIndex(unchecked: $0)) ?? false }, uploaded: torrents.uploaded)
+      has: { pieces?.contains(PieceIndex(unchecked: $0)) ?? false }, uploaded: torrents.uploaded,
+      hadPeers: hadPeers)
   }
 }

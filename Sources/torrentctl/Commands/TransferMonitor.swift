@@ -23,6 +23,8 @@ struct TransferMonitor {
   var announcedPorts: Set<UInt16> = []
   /// The last thing that each tracker said, so that it is told once.
   var trackerRemarks: [String: String] = [:]
+  /// Somebody was connected.
+  private(set) var hadPeers = false
   /// What has been moved, and when that last became more.
   private var moved = 0
   private var lastMove = 0.0
@@ -103,6 +105,7 @@ struct TransferMonitor {
       if case .seed = goal, good < total { throw mismatch(hash, good: good, total: total) }
     case .progress(let id, let now):
       torrents.note(now, of: id, untilRatio: goal.ratio)
+      hadPeers = hadPeers || torrents.peers > 0
       if movedSum != moved {
         moved = movedSum
         lastMove = time

@@ -11,17 +11,21 @@ struct TransferStatus {
   var has: (Int) -> Bool
   /// Bytes given away since the start; shown while seeding.
   var uploaded = 0
+  /// Somebody was there before.
+  var hadPeers = false
 
   var isComplete: Bool { done >= total }
 
   /// Seconds until all of it is here at the present rate; `nil` when nothing arrives.
   var remaining: Double? {
-    downRate > 0 ? Double(total - done) / Double(downRate) : nil
+    downRate > 0 && peers > 0 ? Double(total - done) / Double(downRate) : nil
   }
 
   /// Fits `columns`: what matters most stands first, what has no room is left out, and the map of pieces takes
   /// what is left.
   func line(columns: Int, isUnicode: Bool) -> String {
+    // The rates are those of some seconds: of peers who have just left nothing comes any more.
+    let (downRate, upRate) = peers == 0 ? (0, 0) : (downRate, upRate)
     let (down, up) = isUnicode ? ("↓ ", "↑ ") : ("down ", "up ")
     var fields: [String] = []
     if isComplete {
@@ -32,7 +36,7 @@ struct TransferStatus {
     } else {
       fields.append("\(Quantity.percent(done, of: total)) of \(Quantity.size(total))")
       fields.append(down + Quantity.rate(downRate))
-      fields.append(peers == 0 ? "no peers yet" : Quantity.count(peers, "peer"))
+      fields.append(peers > 0 ? Quantity.count(peers, "peer") : hadPeers ? "no peers" : "no peers yet")
       if let remaining { fields.append("ETA \(Quantity.duration(remaining))") }
       if upRate > 0 { fields.append(up + Quantity.rate(upRate)) }
     }

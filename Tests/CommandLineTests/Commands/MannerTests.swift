@@ -63,6 +63,27 @@ import Testing
     #expect(shell.run("verify", "x.torrent", "-v").errors.contains("ok: a"))
   }
 
+  @Test("F20 create tells a person how it goes on, and a script what it told before")
+  func nextStep() throws {
+    let page = shell.run(
+      "create", "data", "-o", "y.torrent", environment: ["NO_COLOR": "1"], isTerminal: true)
+    #expect(page.text.contains("magnet:?xt=urn:btih:"))
+    #expect(page.text.hasSuffix("torrentctl seed y.torrent\n"), "\(page.text)")
+    #expect(!shell.run("create", "data", "-fo", "y.torrent").text.contains("magnet:"))
+  }
+
+  @Test("F17 Of files of which nothing can be told there is one line")
+  func unknownFiles() throws {
+    for number in 0..<8 { try shell.write([UInt8](repeating: 1, count: 9000), to: "many/f\(number)") }
+    try shell.write("a", to: "many/a")
+    #expect(shell.run("create", "many", "-o", "a.torrent", "-q").code == .done)
+    try shell.write("ab", to: "many/a")
+    #expect(shell.run("create", "many", "-o", "b.torrent", "-q").code == .done)
+    let text = shell.run("diff", "a.torrent", "b.torrent").text
+    #expect(text.contains("8 files: their pieces hold other bytes as well"), "\(text)")
+    #expect(!text.contains("f3") && !text.contains("may differ, 0.0%"), "\(text)")
+  }
+
   @Test("bencode --check has a document, and --encode none")
   func bencodeDocuments() throws {
     try shell.write("d1:bi1e1:ai2ee", to: "odd")

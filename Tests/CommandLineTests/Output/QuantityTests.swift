@@ -69,6 +69,14 @@ import Testing
       done: 0, total: 10, downRate: 0, upRate: 0, peers: 0, pieceCount: 1, has: { _ in false })
     #expect(lonely.line(columns: 50, isUnicode: true).contains("no peers yet"))
     #expect(!lonely.line(columns: 50, isUnicode: true).contains("ETA"))
+    // F8, F34: the last peer has just left.
+    var left = lonely
+    (left.done, left.downRate, left.hadPeers) = (5, 400_000, true)
+    #expect(left.line(columns: 28, isUnicode: false) == "50.0% of 10 B  down 0 B/s")
+    #expect(left.line(columns: 37, isUnicode: false) == "50.0% of 10 B  down 0 B/s  no peers")
+    left.done = 10
+    left.upRate = 400_000
+    #expect(left.line(columns: 50, isUnicode: false).contains("up 0 B/s"))
   }
 }
 

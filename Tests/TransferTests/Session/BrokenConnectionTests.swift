@@ -4,7 +4,7 @@ import Testing
 @testable import Transfer
 
 /// Connections that end, or are cut into bytes, anywhere.
-@Suite(.timeLimit(.minutes(3))) struct BrokenConnectionTests {
+@Suite(.timeLimit(.minutes(15))) struct BrokenConnectionTests {
   /// Three pieces of fifty bytes: what a seed sends of them is short enough to try every place.
   private static func sample(_ number: Int) throws -> SampleTorrent {
     try SampleTorrent(size: 149, name: "small \(number)", pieceLength: 50, seed: UInt64(number + 1))

@@ -24,12 +24,24 @@ struct ComparisonDescription {
       let hashed = emphasis.faint(key.isHashed ? "hashed" : "not hashed")
       try output.add("key  \(padded(key.change.rawValue, emphasis))  \(name): \(values)  (\(hashed))\n")
     }
+    // Where pieces are shifted nothing is known of any file behind.
+    let unknown = comparison.files.count { $0.change == .unknown && $0.identicalBytes == 0 }
+    let isFolded = unknown > Self.unknownShown
     for file in comparison.files {
+      if isFolded, file.change == .unknown, file.identicalBytes == 0 { continue }
       try output.add("file \(padded(file.change.rawValue, emphasis))  \(Self.text(file))\n")
+    }
+    if isFolded {
+      let word = padded(FileDifference.Change.unknown.rawValue, emphasis)
+      try output.add(
+        "file \(word)  \(unknown) files: their pieces hold other bytes as well, so nothing tells\n")
     }
     try output.add("data: \(data)\n")
     try output.flush()
   }
+
+  /// Files of which nothing is known that have a line each.
+  private static let unknownShown = 5
 
   private var infoHash: String {
     let (a, b) = (comparison.before.infoHashes, comparison.after.infoHashes)
@@ -68,6 +80,7 @@ struct ComparisonDescription {
       let size = file.lengthBefore == file.lengthAfter ? sizes[0] : sizes.joined(separator: " → ")
       let share = Quantity.percent(
         file.identicalBytes, of: max(file.lengthBefore ?? 0, file.lengthAfter ?? 0))
+      if file.change == .unknown, file.identicalBytes == 0 { return "\(names[0])  \(size), can't be told" }
       return "\(names[0])  \(size), \(file.change == .unknown ? "may differ, " : "")\(share) identical"
     }
   }
